@@ -1,0 +1,1 @@
+"""Folds, estimators, calibration, evaluation and the model store, over any frame with entity, time and label."""

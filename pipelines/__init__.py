@@ -1,0 +1,1 @@
+"""Flows, settings and the `jianwei` command: wiring only."""

@@ -1,0 +1,1 @@
+"""Batch scoring, policy, reasons, ledger and published lists."""

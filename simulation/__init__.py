@@ -1,0 +1,1 @@
+"""A city with known truth, written out in the vendors' file formats."""
