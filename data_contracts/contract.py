@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
+from data_contracts.errors import JianweiError
+
 TABLES = Path(__file__).parent / "tables"
 
 SQL_TYPES = {
@@ -21,7 +23,7 @@ SQL_TYPES = {
 }
 
 
-class ContractError(Exception):
+class ContractError(JianweiError):
     """A contract file is wrong, or a name is not in any contract."""
 
 
