@@ -1,0 +1,109 @@
+"""From feature columns to one matrix of numbers, the same way in training and in scoring."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from models.arrays import F8
+from models.errors import FrameError
+from models.frame import Data, FeatureSpec, to_pandas
+from models.frame_checks import require_columns
+
+
+@dataclass(frozen=True)
+class Encoder:
+    """The features in order, and the levels of the categorical ones as training saw them."""
+
+    features: tuple[FeatureSpec, ...]
+    levels: Mapping[str, tuple[str, ...]]
+
+    def matrix(self, data: Data) -> F8:
+        """Rows x features in float64; missing values and unseen levels are NaN.
+
+        FrameError names the columns that are missing or are not what the feature says.
+        """
+        frame = to_pandas(data)
+        require_columns(frame, [spec.name for spec in self.features])
+        columns = [self._column(frame[spec.name], spec) for spec in self.features]
+        return np.ascontiguousarray(np.column_stack(columns).astype(np.float64))
+
+    def names(self) -> tuple[str, ...]:
+        """The feature names in the order of the matrix."""
+        return tuple(spec.name for spec in self.features)
+
+    def to_json(self) -> dict[str, Any]:
+        """The content of features.json."""
+        return {
+            "features": [
+                asdict(spec)
+                | ({"levels": list(self.levels[spec.name])} if spec.categorical else {})
+                for spec in self.features
+            ]
+        }
+
+    @staticmethod
+    def from_json(content: Mapping[str, Any]) -> Encoder:
+        """The encoder that wrote this features.json."""
+        rows = [dict(row) for row in content["features"]]
+        levels = {row["name"]: tuple(row.pop("levels")) for row in rows if "levels" in row}
+        return Encoder(tuple(FeatureSpec(**row) for row in rows), levels)
+
+    def _column(self, column: pd.Series, spec: FeatureSpec) -> F8:
+        return (
+            codes(column, spec, self.levels[spec.name])
+            if spec.categorical
+            else numbers(column, spec)
+        )
+
+
+def fit_encoder(data: pd.DataFrame, features: tuple[FeatureSpec, ...]) -> Encoder:
+    """The encoder of these rows: every level that occurs gets a code, in the order of its text."""
+    require_columns(data, [spec.name for spec in features])
+    levels = {spec.name: _levels(data[spec.name], spec) for spec in features if spec.categorical}
+    return Encoder(features, levels)
+
+
+def numbers(column: pd.Series, spec: FeatureSpec) -> F8:
+    """A numeric or yes/no column as float64; FrameError for text, dates and infinite values."""
+    if pd.api.types.is_datetime64_any_dtype(column) or pd.api.types.is_timedelta64_dtype(column):
+        raise FrameError(f"{spec.name} holds dates; turn it into a number of days before `as_of`.")
+    try:
+        values = pd.to_numeric(column).astype("Float64").to_numpy(dtype=np.float64, na_value=np.nan)
+    except (TypeError, ValueError) as error:
+        raise FrameError(
+            f"{spec.name} holds text ({error}); declare it categorical=True or drop it."
+        ) from error
+    if np.isinf(values).any():
+        raise FrameError(
+            f"{spec.name} is infinite in {int(np.isinf(values).sum())} rows; use null for unknown."
+        )
+    absent = np.nan if spec.absent is None else float(spec.absent)
+    return np.where(np.isnan(values), absent, values)
+
+
+def codes(column: pd.Series, spec: FeatureSpec, levels: tuple[str, ...]) -> F8:
+    """The code of each row's level; NaN when it is missing or was not seen in training."""
+    number = {level: float(i) for i, level in enumerate(levels)}
+    index, uniques = pd.factorize(column)
+    absent = np.nan if spec.absent is None else number.get(str(spec.absent), np.nan)
+    table = np.array([number.get(_text(value), np.nan) for value in uniques] + [absent])
+    return np.asarray(
+        table[index], dtype=np.float64
+    )  # factorize says -1 for missing, so the last entry
+
+
+def _levels(column: pd.Series, spec: FeatureSpec) -> tuple[str, ...]:
+    seen = {_text(value) for value in pd.unique(column.dropna())}
+    return tuple(sorted(seen | ({str(spec.absent)} if spec.absent is not None else set())))
+
+
+def _text(value: Any) -> str:
+    # a whole-number column with one null turns to floats: 1.0 and 1 are the same level
+    if isinstance(value, float | np.floating) and float(value).is_integer():
+        return str(int(value))
+    return str(value)

@@ -1,0 +1,61 @@
+# ruff: noqa: N803 -- X is the name that scikit-learn passes by keyword
+"""What all estimators share: scikit-learn's contract over a frame with declared features."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import pandas as pd
+from scipy.special import expit
+from sklearn.base import BaseEstimator, ClassifierMixin
+from sklearn.utils.validation import check_is_fitted
+
+from models.arrays import F8, I8
+from models.encoding import Encoder, fit_encoder
+from models.errors import EstimatorError
+from models.estimators.scorers import Scorer
+from models.frame import FeatureSpec
+
+
+class RiskEstimator(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
+    """Base of the estimators: `fit` learns `encoder_` and `scorer_`, everything else follows from them."""
+
+    features: tuple[FeatureSpec, ...]
+    encoder_: Encoder
+    scorer_: Scorer
+
+    def fit(self, X: pd.DataFrame, y: Any, sample_weight: Any = None) -> RiskEstimator:
+        """The fitted estimator; EstimatorError when `y` has one class only."""
+        label = np.asarray(y, dtype=np.float64)
+        if set(np.unique(label)) != {0.0, 1.0}:
+            raise EstimatorError(
+                f"labels are {sorted(set(label))[:5]}; an estimator needs both 0 and 1."
+            )
+        weight = (
+            np.ones(len(label))
+            if sample_weight is None
+            else np.asarray(sample_weight, dtype=np.float64)
+        )
+        self.encoder_ = fit_encoder(X, self.features)
+        self.scorer_ = self._learn(self.encoder_.matrix(X), label, weight)
+        self.classes_ = np.array([0, 1])
+        self.n_features_in_ = len(self.features)
+        return self
+
+    def decision_function(self, X: pd.DataFrame) -> F8:
+        """Log-odds of each row, not calibrated."""
+        check_is_fitted(self, "scorer_")
+        return self.scorer_.margin(self.encoder_.matrix(X))
+
+    def predict_proba(self, X: pd.DataFrame) -> F8:
+        """Columns: probability of 0 and of 1, not calibrated."""
+        risk = expit(self.decision_function(X))
+        return np.column_stack([1 - risk, risk])
+
+    def predict(self, X: pd.DataFrame) -> I8:
+        """1 where the probability is above one half."""
+        return (self.decision_function(X) > 0).astype(np.int64)
+
+    def _learn(self, matrix: F8, label: F8, weight: F8) -> Scorer:
+        raise NotImplementedError

@@ -1,0 +1,96 @@
+"""Bootstrap intervals that resample clusters of rows: the rows of one person do not come alone."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from models.arrays import F8, I8
+from models.errors import EvaluationError
+
+# takes weights (draws x rows), gives one value a draw; NaN where a draw cannot tell
+Metric = Callable[[F8], F8]
+CELLS_AT_ONCE = 4_000_000
+
+
+@dataclass(frozen=True)
+class Interval:
+    """A value and the percentile interval of its bootstrap; NaN ends where over half of the draws cannot tell."""
+
+    value: float
+    low: float
+    high: float
+    level: float = 0.95
+
+    def __str__(self) -> str:
+        return f"{self.value:.3f} [{self.low:.3f}, {self.high:.3f}]"
+
+
+def interval(
+    metric: Metric,
+    *,
+    cluster: Any,
+    weight: F8 | None = None,
+    seed: int,
+    draws: int = 200,
+    level: float = 0.95,
+) -> Interval:
+    """The metric over all rows with an interval from `draws` resamples of whole clusters (Efron 1979)."""
+    if not 0 < level < 1:
+        raise EvaluationError(f"level={level}: use a share between 0 and 1, such as 0.95.")
+    index, names = pd.factorize(np.asarray(cluster, dtype=object))
+    base = np.ones(len(index)) if weight is None else weight
+    value = float(metric(base[None, :])[0])
+    drawn = np.concatenate(
+        [
+            metric(counts[:, index] * base)
+            for counts in _resamples(len(names), len(index), draws, seed)
+        ]
+    )
+    return _interval(value, drawn, level)
+
+
+def share_interval(
+    top: F8, bottom: F8, *, cluster: Any, seed: int, draws: int = 1000, level: float = 0.95
+) -> Interval:
+    """sum(top) / sum(bottom) with its interval: recalls, precisions and means."""
+    index, names = pd.factorize(np.asarray(cluster, dtype=object))
+    tops, bottoms = np.bincount(index, top, len(names)), np.bincount(index, bottom, len(names))
+
+    def metric(counts: F8) -> F8:
+        return ratio(counts @ tops, counts @ bottoms)
+
+    return interval(metric, cluster=np.arange(len(names)), seed=seed, draws=draws, level=level)
+
+
+def ratio(top: F8, bottom: F8) -> F8:
+    """top / bottom, NaN where there is nothing below."""
+    found = np.full(np.shape(bottom), np.nan)
+    np.divide(top, bottom, out=found, where=bottom > 0)
+    return found
+
+
+def _resamples(clusters: int, rows: int, draws: int, seed: int) -> Iterator[F8]:
+    """How often each cluster was drawn, a batch of draws at a time to bound memory."""
+    rng = np.random.default_rng(seed)
+    batch = max(1, CELLS_AT_ONCE // max(rows, 1))
+    for start in range(0, draws, batch):
+        size = min(batch, draws - start)
+        yield np.stack([_counts(rng, clusters) for _ in range(size)])
+
+
+def _counts(rng: np.random.Generator, clusters: int) -> F8:
+    picks: I8 = rng.integers(0, clusters, clusters)
+    return np.bincount(picks, minlength=clusters).astype(np.float64)
+
+
+def _interval(value: float, drawn: F8, level: float) -> Interval:
+    told = drawn[~np.isnan(drawn)]
+    if 2 * len(told) < len(drawn) or np.isnan(value):
+        return Interval(value, float("nan"), float("nan"), level)
+    low, high = np.quantile(told, [(1 - level) / 2, (1 + level) / 2])
+    return Interval(value, float(low), float(high), level)
