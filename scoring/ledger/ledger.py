@@ -1,0 +1,137 @@
+"""The append-only ledger: lists, assessments, people's decisions. Nothing is updated, nothing deleted."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import asdict, fields
+from datetime import datetime
+from pathlib import Path
+
+from sqlalchemy import Connection, create_engine, event, insert, select
+from sqlalchemy.exc import IntegrityError, SQLAlchemyError
+
+from scoring.errors import LedgerError
+from scoring.ledger.entries import Assessment, Decision, ListEntry, Past
+from scoring.ledger.queries import last_lists, past_of, said
+from scoring.ledger.tables import assessments, decisions, lists, metadata, supersedes
+from scoring.policy.ladder import Ladder
+from scoring.policy.waiting import WaitingRules
+
+
+class Ledger:
+    """A ledger at an SQLAlchemy URL: `sqlite:///var/ledger.sqlite`, `postgresql+psycopg://...`."""
+
+    def __init__(self, url: str) -> None:
+        try:
+            self._engine = create_engine(url)
+            if self._engine.dialect.name == "sqlite":
+                event.listen(self._engine, "connect", _share_sqlite)
+            metadata.create_all(self._engine)
+        except (SQLAlchemyError, ModuleNotFoundError) as error:
+            reason = str(error).splitlines()[0]
+            raise LedgerError(
+                f"{url.rsplit('@', maxsplit=1)[-1]}: cannot open the ledger ({reason})."
+            ) from error
+
+    @classmethod
+    def at_home(cls, home: Path | str) -> Ledger:
+        """The default ledger, `<home>/ledger.sqlite`."""
+        Path(home).mkdir(parents=True, exist_ok=True)
+        return cls(f"sqlite:///{Path(home) / 'ledger.sqlite'}")
+
+    def record_list(self, entry: ListEntry, rows: Sequence[Assessment]) -> int:
+        """The version under which the list stands: the last one when nothing changed, else a new one."""
+        try:
+            with self._engine.begin() as con:
+                return _record_list(con, entry, rows)
+        except IntegrityError as error:
+            raise LedgerError(
+                f"list of {entry.as_of}: another process recorded it at the same time; score again."
+            ) from error
+
+    def past(
+        self, grain: str, as_of: datetime, *, ladder: Ladder, rules: WaitingRules, scheme: str
+    ) -> dict[str, Past]:
+        """Where the entities that the last list before `as_of` speaks of stood on it; others rest.
+
+        The waiting state is folded from the latest versions of the last lists of the same scheme.
+        """
+        with self._engine.connect() as con:
+            ids = last_lists(con, as_of, scheme=scheme, n=rules.lower_results)
+            rows = said(con, ids, grain=grain)
+        return past_of(rows, last=ids[-1], ladder=ladder, rules=rules) if ids else {}
+
+    def lists(self) -> list[tuple[datetime, int, ListEntry]]:
+        """Every recorded list as (as_of, version, entry), oldest first."""
+        names = [f.name for f in fields(ListEntry)]
+        query = select(lists).order_by(lists.c.as_of, lists.c.version)
+        with self._engine.connect() as con:
+            found = con.execute(query).mappings().all()
+        return [(r["as_of"], r["version"], ListEntry(**{n: r[n] for n in names})) for r in found]
+
+    def decide(self, decision: Decision, *, ladder: Ladder, recorded_at: datetime) -> int:
+        """The id of a decision after it was checked and recorded."""
+        decision.check(ladder)
+        with self._engine.begin() as con:
+            result = con.execute(
+                insert(decisions).values(**asdict(decision), recorded_at=recorded_at)
+            )
+            return int(result.inserted_primary_key[0])
+
+    def supersede(
+        self,
+        decision_id: int,
+        *,
+        by: int | None,
+        reason: str,
+        decided_by: str,
+        recorded_at: datetime,
+    ) -> None:
+        """Records that a decision no longer counts, and which one (if any) stands in its place."""
+        row = {"decision_id": decision_id, "superseded_by": by, "reason": reason}
+        try:
+            with self._engine.begin() as con:
+                con.execute(
+                    insert(supersedes).values(**row, decided_by=decided_by, recorded_at=recorded_at)
+                )
+        except IntegrityError as error:
+            raise LedgerError(f"decision {decision_id}: it is already superseded.") from error
+
+    def decisions(self, grain: str, as_of: datetime) -> dict[str, tuple[Decision, ...]]:
+        """Decisions recorded before `as_of` and not superseded then, oldest first, by entity."""
+        gone = select(supersedes.c.decision_id).where(supersedes.c.recorded_at < as_of)
+        query = (
+            select(decisions)
+            .where(decisions.c.grain == grain, decisions.c.recorded_at < as_of)
+            .where(decisions.c.decision_id.not_in(gone))
+            .order_by(decisions.c.decided_at, decisions.c.decision_id)
+        )
+        names = [f.name for f in fields(Decision)]
+        found: defaultdict[str, list[Decision]] = defaultdict(list)
+        with self._engine.connect() as con:
+            for row in con.execute(query).mappings():
+                found[row["entity_id"]].append(Decision(**{n: row[n] for n in names}))
+        return {entity: tuple(rows) for entity, rows in found.items()}
+
+
+def _record_list(con: Connection, entry: ListEntry, rows: Sequence[Assessment]) -> int:
+    query = select(lists.c.version, lists.c.manifest_hash).where(lists.c.as_of == entry.as_of)
+    last = con.execute(query.order_by(lists.c.version.desc()).limit(1)).first()
+    if last and last.manifest_hash == entry.manifest_hash:
+        return int(last.version)
+    version = (last.version if last else 0) + 1
+    made = insert(lists).values(**asdict(entry), version=version).returning(lists.c.list_id)
+    list_id = con.execute(made).scalar_one()
+    if rows:
+        con.execute(insert(assessments), [asdict(row) | {"list_id": list_id} for row in rows])
+    return int(version)
+
+
+def _share_sqlite(connection: object, _record: object) -> None:
+    # several processes share the file: readers go on while one writes, writers wait for each other
+    cursor = connection.cursor()  # type: ignore[attr-defined]
+    cursor.execute("pragma journal_mode = wal")
+    cursor.execute("pragma busy_timeout = 30000")
+    cursor.execute("pragma foreign_keys = on")
+    cursor.close()
