@@ -1,0 +1,90 @@
+"""Building the feature table: the only place that puts FROM, WHERE and time around definitions."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+import duckdb
+import pyarrow as pa
+
+from features.definition import Feature
+from features.errors import RequestError
+from features.evidence import evidence
+from features.registry import chosen
+from features.sources import Source, source
+from features.stages import ROWS, SCOPE, pass_name, pass_sql, rows_sql, scope_sql, table_sql
+
+__all__ = ["Stage", "build", "build_features", "evidence", "run", "stages"]
+
+
+@dataclass(frozen=True)
+class Stage:
+    """One step of a build: the temp table it makes and the SQL that makes it."""
+
+    makes: str
+    sql: str
+
+
+def build(
+    con: duckdb.DuckDBPyConnection,
+    spine_table: str = "spine",
+    *,
+    grain: str = "dispute",
+    names: Iterable[str] | None = None,
+) -> pa.Table:
+    """One row per distinct spine row: entity_id, as_of and one column per feature.
+
+    `spine_table` has entity_id and as_of. Numbers are doubles (null = missing), categoricals
+    text. Rows are ordered by as_of, entity_id. Raises UnknownFeatureError and RequestError.
+    """
+    return build_features(con, spine_table, features=chosen(grain, names), grain=grain)
+
+
+def build_features(
+    con: duckdb.DuckDBPyConnection,
+    spine_table: str,
+    *,
+    features: Sequence[Feature],
+    grain: str,
+) -> pa.Table:
+    """The same for any definitions, also such as are not registered."""
+    _require_spine(con, spine_table)
+    steps = stages(spine_table, features, grain=grain)
+    run(con, steps)
+    try:
+        return con.sql(table_sql(_sources(features), list(features))).to_arrow_table()
+    finally:
+        drop(con, steps)
+
+
+def stages(spine_table: str, features: Sequence[Feature], *, grain: str) -> list[Stage]:
+    """The build as a readable list: number the rows, find their records, one pass per source."""
+    passes = [
+        Stage(pass_name(s), pass_sql(s, [f for f in features if f.source == s.name], grain))
+        for s in _sources(features)
+    ]
+    return [Stage(ROWS, rows_sql(spine_table)), Stage(SCOPE, scope_sql(grain)), *passes]
+
+
+def run(con: duckdb.DuckDBPyConnection, steps: Sequence[Stage]) -> None:
+    """Nothing; runs the stages in order."""
+    for step in steps:
+        con.execute(step.sql)
+
+
+def drop(con: duckdb.DuckDBPyConnection, steps: Sequence[Stage]) -> None:
+    """Nothing; removes what the stages made."""
+    for step in steps:
+        con.execute(f"drop table if exists temp.{step.makes}")
+
+
+def _sources(features: Sequence[Feature]) -> list[Source]:
+    return [source(name) for name in dict.fromkeys(f.source for f in features)]
+
+
+def _require_spine(con: duckdb.DuckDBPyConnection, spine_table: str) -> None:
+    columns = set(con.sql(f"select * from {spine_table} limit 0").columns)
+    if not {"entity_id", "as_of"} <= columns:
+        there = ", ".join(sorted(columns))
+        raise RequestError(f"spine {spine_table!r} has {there}; it needs entity_id and as_of.")

@@ -1,0 +1,109 @@
+"""The rows behind a feature's value, as they were known at the row's `as_of`."""
+
+from __future__ import annotations
+
+import duckdb
+import pyarrow as pa
+
+from features.compiler import evidence_sql
+from features.definition import Feature
+from features.errors import RequestError
+from features.registry import chosen
+from features.sources import source
+from features.stages import ROWS, SCOPE, facts_sql, rows_sql, scope_sql
+
+REQUESTS = "jianwei_requests"
+COLUMNS = "entity_id, as_of, feature, fact_id, record_id, happened_at, source"
+
+
+def evidence(
+    con: duckdb.DuckDBPyConnection,
+    requests: str | pa.Table,
+    *,
+    grain: str = "dispute",
+    limit: int = 20,
+) -> pa.Table:
+    """The facts that each feature's filter and window let through, newest first.
+
+    `requests` (a table's name or an Arrow table) has entity_id, as_of, feature; at most `limit`
+    facts come back for each. Columns: entity_id, as_of, feature, fact_id, record_id,
+    happened_at, source. Raises UnknownFeatureError and RequestError.
+    """
+    features = _prepare(con, requests, grain)
+    try:
+        return con.sql(_final_sql(features, grain), params=[limit]).to_arrow_table()
+    finally:
+        for table in (REQUESTS, ROWS, SCOPE):
+            con.execute(f"drop table if exists temp.{table}")
+
+
+def _prepare(
+    con: duckdb.DuckDBPyConnection, requests: str | pa.Table, grain: str
+) -> tuple[Feature, ...]:
+    asked = con.sql(f"from {requests}") if isinstance(requests, str) else con.from_arrow(requests)
+    if not {"entity_id", "as_of", "feature"} <= set(asked.columns):
+        there = ", ".join(asked.columns)
+        raise RequestError(f"requests have {there}; they need entity_id, as_of and feature.")
+    rows = asked.project("entity_id, as_of, feature").distinct().to_arrow_table()
+    con.register("jianwei_asked", rows)
+    con.execute(f"create or replace temp table {REQUESTS} as from jianwei_asked")
+    con.unregister("jianwei_asked")
+    con.execute(rows_sql(REQUESTS))
+    con.execute(scope_sql(grain))
+    names = con.execute(f"select distinct feature from {REQUESTS} order by feature").fetchall()
+    return chosen(grain, [name for (name,) in names])
+
+
+def _final_sql(features: tuple[Feature, ...], grain: str) -> str:
+    sources = dict.fromkeys(f.source for f in features)
+    found = "\nunion all\n".join(
+        _source_sql([f for f in features if f.source == name], grain) for name in sources
+    )
+    return f"""
+with found as (
+    {found or _NOTHING}
+),
+final as (
+    select rows.entity_id, rows.as_of, found.*
+    from found
+    join {ROWS} as rows using (row_id)
+    qualify row_number() over (
+        partition by row_id, feature order by happened_at desc, fact_id
+    ) <= $1
+)
+select {COLUMNS}
+from final
+order by as_of, entity_id, feature, happened_at desc, fact_id
+"""
+
+
+def _source_sql(features: list[Feature], grain: str) -> str:
+    """One source's rows that weighed in one of its features, in a single pass."""
+    origin = source(features[0].source)
+    weighed = "\n            ".join(f"when '{f.name}' then {evidence_sql(f)}" for f in features)
+    names = ", ".join(f"'{f.name}'" for f in features)
+    return f"""
+    select row_id, feature, fact_id, record_id, happened_at, source
+    from (
+        with {facts_sql(origin, features, grain)},
+        asked as (
+            select rows.row_id, requests.feature
+            from {REQUESTS} as requests
+            join {ROWS} as rows using (entity_id, as_of)
+            where requests.feature in ({names})
+        )
+        select facts.*, asked.feature, '{origin.name}' as source
+        from facts
+        join asked using (row_id)
+        where case asked.feature
+            {weighed}
+            else false end
+    )
+"""
+
+
+_NOTHING = """
+    select 0 as row_id, '' as feature, '' as fact_id, '' as record_id,
+        cast(null as timestamp) as happened_at, '' as source
+    where false
+"""
