@@ -13,7 +13,7 @@ from models.arrays import B1, days, times
 from models.errors import FoldError
 from models.frame import TrainingFrame
 
-SECOND = pd.Timedelta(seconds=1)
+DAY = pd.Timedelta(days=1)
 
 
 @dataclass(frozen=True)
@@ -56,14 +56,15 @@ def time_folds(
 ) -> tuple[Fold, ...]:
     """Folds in the order of time, walked back from the last of `rows` (the `as_of` of rows with a mature label).
 
-    Each test lasts `test_days` (default: from `first_test` on in equal parts, else one horizon). As in
+    Folds are cut at midnight. Each test lasts `test_days` (default: from `first_test` on in equal parts of
+    whole days, else one horizon). As in
     triage (Ackermann et al. 2018), a fold trains on what was known when it starts to test. FoldError when
     the embargo is shorter than the horizon or the dates leave nothing to train on.
     """
     embargo = horizon_days if embargo_days is None else embargo_days
     stamps = times(rows)
     _check_request(stamps, horizon_days, n_folds, embargo)
-    first, end = pd.Timestamp(stamps.min()), pd.Timestamp(stamps.max()) + SECOND
+    first, end = pd.Timestamp(stamps.min()), pd.Timestamp(stamps.max()).normalize() + DAY
     span = _test_span(end, n_folds, first_test, test_days, horizon_days)
     starts = [end - span * (n_folds - i) for i in range(n_folds)]
     if starts[0] - pd.Timedelta(days=embargo) <= first:
@@ -151,11 +152,11 @@ def _test_span(
         raise FoldError("first_test and test_days both fix the length of a test; give one of them.")
     if first_test is None:
         return pd.Timedelta(days(horizon_days if test_days is None else test_days))
-    if first_test >= end:
+    if first_test + n_folds * DAY > end:
         raise FoldError(
-            f"first_test={first_test:%Y-%m-%d}: labels end {end:%Y-%m-%d}; start the tests before."
+            f"first_test={first_test:%Y-%m-%d}: labels end {end:%Y-%m-%d}; a test needs a day or more."
         )
-    return pd.Timedelta((end - first_test) / n_folds).floor("us")
+    return ((end - first_test) / n_folds).floor("D")
 
 
 def _too_short(

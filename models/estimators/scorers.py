@@ -64,7 +64,8 @@ class BoosterScorer:
 
     def contributions(self, matrix: F8) -> F8:
         """Exact SHAP values (TreeSHAP, Lundberg et al. 2020) in log-odds."""
-        return np.asarray(self._contributions(matrix)[:, :-1], dtype=np.float64)
+        found: F8 = np.asarray(self._contributions(matrix)[:, :-1])
+        return found
 
     def _contributions(self, matrix: F8) -> F8:
         found = self.booster.predict(matrix, pred_contrib=True, num_threads=self.num_threads)

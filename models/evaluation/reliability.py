@@ -50,11 +50,8 @@ def reliability_table(
     their own. Intervals resample clusters.
     """
     index = equal_event_bins(risk, weight=weight, bins=bins)
-    found = [
-        _bin_row(label, risk, weight, np.asarray(cluster), index == b, seed)
-        for b in np.unique(index)
-    ]
-    return pd.DataFrame(found)
+    rows = Rows(label, risk, weight, np.asarray(cluster))
+    return pd.DataFrame([_bin_row(rows, index == b, seed=seed) for b in np.unique(index)])
 
 
 def group_table(

@@ -1,0 +1,127 @@
+"""The numbers of the card: metrics with intervals, selection, reliability, importance."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+
+from models.arrays import F8, I8
+from models.calibration import cross_fit
+from models.candidates import Candidate
+from models.evaluation.comparison import Comparison, compare, log_losses
+from models.evaluation.intervals import Interval, interval, share_interval
+from models.evaluation.ranking import auc_metric, average_precision_metric
+from models.evaluation.reliability import group_table
+from models.frame import TrainingFrame
+from models.model import Model
+from models.out_of_time import OutOfTime
+from models.trained import CandidateResult
+
+CLUSTER_GROUPS = 5
+IMPORTANCE_ROWS = 5000
+
+
+@dataclass(frozen=True, eq=False)
+class Verdict:
+    """Cross-fitted risks of every candidate, what they were grouped by, and the paired comparison."""
+
+    risks: dict[str, F8]
+    calibrated_by: str
+    comparison: tuple[Comparison, ...]
+
+    @property
+    def chosen(self) -> str:
+        """The name of the chosen candidate."""
+        return next(row.name for row in self.comparison if row.chosen)
+
+
+def judge(found: OutOfTime, candidates: Sequence[Candidate]) -> Verdict:
+    """The candidates calibrated crosswise and compared in pairs on the pooled out-of-time rows."""
+    groups, calibrated_by = calibration_groups(found)
+    risks = {
+        name: cross_fit(margin, found.label, groups=groups, weight=found.weight)[0]
+        for name, margin in found.margins.items()
+    }
+    losses = {name: log_losses(found.label, risk) for name, risk in risks.items()}
+    complexity = {candidate.name: candidate.complexity for candidate in candidates}
+    comparison = compare(losses, complexity, weight=found.weight, cluster=found.cluster)
+    return Verdict(risks, calibrated_by, comparison)
+
+
+def calibration_groups(found: OutOfTime) -> tuple[I8, str]:
+    """The groups to cross-fit calibration over, and their name: folds, or clusters where folds cannot do.
+
+    Folds cannot when there is only one, or when all positives but one fold's are missing.
+    """
+    if _rest_has_both_classes(found.label, found.fold):
+        return found.fold, "fold"
+    codes, _ = pd.factorize(found.cluster, sort=True)
+    return (codes % CLUSTER_GROUPS).astype(np.int64), "cluster"
+
+
+def candidate_results(
+    found: OutOfTime, verdict: Verdict, *, candidates: Sequence[Candidate], seed: int
+) -> tuple[CandidateResult, ...]:
+    """Average precision, AUC, log-loss and Brier score of every candidate with cluster intervals.
+
+    The first two rank by raw margins: cross-fitted calibrators differ between folds, and a fold with
+    many positives is calibrated by poorer ones, which would mix the pooled ranks against the truth.
+    """
+    return tuple(
+        CandidateResult(
+            c.name,
+            c.title,
+            c.complexity,
+            _metrics(found, found.margins[c.name], verdict.risks[c.name], seed),
+        )
+        for c in candidates
+    )
+
+
+def group_tables(
+    frame: TrainingFrame, found: OutOfTime, *, risk: F8, columns: Sequence[str], seed: int
+) -> dict[str, pd.DataFrame]:
+    """Calibration within each level of the named columns, such as the kind of dispute."""
+    return {
+        name: group_table(
+            frame.rows[name].to_numpy()[found.rows], found.label, risk,
+            weight=found.weight, cluster=found.cluster, seed=seed,
+        )
+        for name in columns
+    }  # fmt: skip
+
+
+def importance_table(model: Model, frame: TrainingFrame, *, rows: I8) -> pd.DataFrame:
+    """One row a feature, the strongest first: feature, title, mechanism, mean_abs (log-odds, out-of-time rows)."""
+    step = max(1, len(rows) // IMPORTANCE_ROWS)
+    shap = model.contributions(frame.rows.iloc[rows[::step]]).abs().mean()
+    table = pd.DataFrame(
+        {
+            "feature": [spec.name for spec in model.features],
+            "title": [spec.title or spec.name for spec in model.features],
+            "mechanism": [spec.mechanism for spec in model.features],
+            "mean_abs": shap.to_numpy(dtype=np.float64),
+        }
+    )
+    return table.sort_values(["mean_abs", "feature"], ascending=[False, True], ignore_index=True)
+
+
+def _metrics(found: OutOfTime, margin: F8, risk: F8, seed: int) -> dict[str, Interval]:
+    y, w, people = found.label, found.weight, found.cluster
+    return {
+        "average_precision": interval(
+            average_precision_metric(y, margin), cluster=people, weight=w, seed=seed
+        ),
+        "auc": interval(auc_metric(y, margin), cluster=people, weight=w, seed=seed),
+        "log_loss": share_interval(w * log_losses(y, risk), w, cluster=people, seed=seed),
+        "brier": share_interval(w * (risk - y) ** 2, w, cluster=people, seed=seed),
+        "expected_per_observed": share_interval(w * risk, w * y, cluster=people, seed=seed),
+    }
+
+
+def _rest_has_both_classes(label: F8, groups: I8) -> bool:
+    names = np.unique(groups)
+    return len(names) > 1 and all(len(np.unique(label[groups != g])) == 2 for g in names)

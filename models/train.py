@@ -1,0 +1,88 @@
+"""From a frame to a judged, calibrated model: every candidate on every fold, then the simplest of the best."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+import numpy as np
+import pandas as pd
+
+from models.about import DISPUTE, About
+from models.arrays import days
+from models.calibration import Calibrator, fit_calibrator
+from models.candidates import Candidate, check_candidates
+from models.edges import Edges, resolve
+from models.errors import FrameError
+from models.folds import Fold, check_folds
+from models.frame import TrainingFrame
+from models.judge import judge
+from models.model import Model
+from models.nightly import EvalLists, score_nights
+from models.out_of_time import OutOfTime, fit, predict_out_of_time
+from models.report import make_report
+from models.trained import Trained
+
+
+def train(
+    frame: TrainingFrame,
+    *,
+    folds: Sequence[Fold],
+    candidates: Sequence[Candidate],
+    seed: int,
+    num_threads: int,
+    eval_lists: EvalLists | None = None,
+    about: About = DISPUTE,
+    shares: Mapping[str, float] | None = None,
+    check_by: Sequence[str] = (),
+) -> Trained:
+    """The chosen model, fitted on all mature rows, with its report.
+
+    Each candidate predicts each fold's test rows; the pooled predictions are calibrated, compared and
+    measured. With `eval_lists` every night of the test periods is scored too, for recall at capacity and for
+    the risk edges of `shares` ({"红": 0.002, ...}); without, edges come from the test rows. `check_by` names
+    columns within which calibration is checked. FrameError, FoldError or EstimatorError say what to change.
+    """
+    check_maturity(frame, about.horizon_days)
+    check_folds(frame, folds)
+    check_candidates(tuple(candidates))
+    found = predict_out_of_time(frame, candidates, folds=folds, seed=seed, num_threads=num_threads)
+    verdict = judge(found, candidates)
+    chosen = next(c for c in candidates if c.name == verdict.chosen)
+    calibrator = fit_calibrator(found.margins[chosen.name], found.label, weight=found.weight)
+    nights = None if eval_lists is None else score_nights(eval_lists, folds, fitted=found.fitted)
+    edges = _edges(found, chosen.name, nights=nights, calibrator=calibrator, shares=shares or {})
+    final = fit(chosen, frame, mask=frame.mature, seed=seed, num_threads=num_threads)
+    model = Model(about.target, final.encoder_, final.scorer_, calibrator, edges)
+    report = make_report(
+        frame, found, folds=folds, candidates=candidates, verdict=verdict, model=model,
+        nights=nights, eval_lists=eval_lists, check_by=check_by, seed=seed,
+    )  # fmt: skip
+    return Trained(model, about, report)
+
+
+def check_maturity(frame: TrainingFrame, horizon_days: int) -> None:
+    """Nothing when every label waits for its whole horizon; FrameError otherwise.
+
+    A positive may be registered on the next day, but learning it before the negatives of its own day are
+    known would make recent rows look more dangerous than they are.
+    """
+    early = frame.known[frame.mature] - frame.times[frame.mature] < days(horizon_days)
+    if early.any():
+        raise FrameError(
+            f"{frame.label_known} is less than {horizon_days} days after {frame.time} in {int(early.sum())} rows; "
+            "set it to as_of + horizon + registration delay for positives and negatives alike."
+        )
+
+
+def _edges(
+    found: OutOfTime,
+    chosen: str,
+    *,
+    nights: pd.DataFrame | None,
+    calibrator: Calibrator,
+    shares: Mapping[str, float],
+) -> Edges:
+    """Edges over the nights' at-risk rows; over the test rows, by weight, where there are no nights."""
+    if nights is None:
+        return resolve(calibrator.risk(found.margins[chosen]), shares, weight=found.weight)
+    return resolve(calibrator.risk(nights[chosen].to_numpy(dtype=np.float64)), shares)

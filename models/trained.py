@@ -1,0 +1,92 @@
+"""What training hands to the store: the model and everything that can be said about it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+import pandas as pd
+
+from models.about import About
+from models.evaluation.comparison import Comparison
+from models.evaluation.intervals import Interval
+from models.evaluation.reliability import BrierParts
+from models.model import Model
+
+
+@dataclass(frozen=True)
+class CapacityPoint:
+    """One candidate at one capacity."""
+
+    candidate: str
+    per_day: int
+    recall: Interval
+    recall_reachable: Interval
+    precision: Interval
+    lead_time_days: float
+    coverage_none: float
+    listed_n: int
+    incidents_n: int
+    reachable_n: int
+    caught_n: int
+
+
+@dataclass(frozen=True)
+class CandidateResult:
+    """One candidate's out-of-time metrics by name, each with its interval."""
+
+    name: str
+    title: str
+    complexity: int
+    metrics: dict[str, Interval]
+
+
+@dataclass(frozen=True)
+class DataFacts:
+    """The fingerprint of the training data."""
+
+    rows_n: int
+    positives_n: int
+    entities_n: int
+    clusters_n: int
+    time_from: pd.Timestamp
+    time_until: pd.Timestamp
+    max_known_at: pd.Timestamp
+    sha256: str
+
+
+@dataclass(frozen=True, eq=False)
+class Report:
+    """Every computed number behind the card; tables are frames as their makers document them."""
+
+    data: DataFacts
+    candidates: tuple[CandidateResult, ...]
+    comparison: tuple[Comparison, ...]
+    folds: pd.DataFrame
+    reliability: pd.DataFrame
+    groups: dict[str, pd.DataFrame]
+    brier: BrierParts
+    calibrated_by: str
+    capacity: tuple[CapacityPoint, ...]
+    headline_per_day: int | None
+    importance: pd.DataFrame
+    edges_from: str
+    settings: dict[str, Any] = field(default_factory=dict)
+
+    @property
+    def champion(self) -> str:
+        """The name of the chosen candidate."""
+        return next(row.name for row in self.comparison if row.chosen)
+
+
+@dataclass(frozen=True, eq=False)
+class Trained:
+    """A fitted model with its report; `store.save` gives it a version."""
+
+    model: Model
+    about: About
+    report: Report
+
+    def named(self, version: str) -> Model:
+        """The model under the version that the store gave it."""
+        return replace(self.model, version=version)
