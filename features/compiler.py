@@ -11,7 +11,7 @@ from features.sources import Source
 
 SECONDS_A_DAY = 86400
 # ties at the same moment are broken by when it was known, then by id, so that replay is exact
-LATEST_ORDER = "row(happened_at, known_at, fact_id)"
+LATEST_ORDER = "row(happened_at, known_at, fact_id, fact_hash)"
 
 
 def aggregate_sql(feature: Feature) -> str:

@@ -1,0 +1,42 @@
+-- grain: one fact about one record becoming known (begins) or being replaced (not begins)
+-- clock: moment, in microseconds; everything that happens at one moment is handled together
+-- grievances against authorities (5.56: 12 to 16) neither found nor join (docs/decisions/0003)
+with facts as (
+    select
+        'record' as what, record_id, fact_id, fact_hash, known_at, replaced_at,
+        epoch_us(happened_at) as happened, left(kind, 2) as kind, founds,
+        split_part(record_id, ':', 1) as platform,
+        null as key, null as is_person, null as side, null as is_party
+    from core.records
+    where founds or kind is null or left(kind, 2) not in ('12', '13', '14', '15', '16')
+    union all
+    select
+        'party', record_id, fact_id, fact_hash, known_at, replaced_at,
+        null, null, null, null,
+        coalesce(person_key, firm_key), person_key is not null, side, is_party
+    from core.parties
+    where person_key is not null or firm_key is not null
+    union all
+    select
+        'link', record_id, fact_id, fact_hash, known_at, replaced_at,
+        null, null, null, null,
+        other_key, null, null, null
+    from core.links
+),
+lasting as (
+    -- versions of one fact share its id
+    select *, fact_id || '@' || epoch_us(known_at) || '#' || fact_hash as version
+    from facts
+    where replaced_at is null or replaced_at > known_at
+),
+final as (
+    select epoch_us(known_at) as moment, true as begins, lasting.* from lasting
+    union all
+    select epoch_us(replaced_at) as moment, false as begins, lasting.* from lasting
+    where replaced_at is not null
+)
+select
+    moment, record_id, begins, what, version, happened, kind, founds, platform,
+    key, is_person, side, is_party
+from final
+order by moment, record_id, begins, what, version
