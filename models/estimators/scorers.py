@@ -64,8 +64,7 @@ class BoosterScorer:
 
     def contributions(self, matrix: F8) -> F8:
         """Exact SHAP values (TreeSHAP, Lundberg et al. 2020) in log-odds."""
-        found: F8 = np.asarray(self._contributions(matrix)[:, :-1])
-        return found
+        return self._contributions(matrix)[:, :-1]
 
     def _contributions(self, matrix: F8) -> F8:
         found = self.booster.predict(matrix, pred_contrib=True, num_threads=self.num_threads)
@@ -96,7 +95,7 @@ class Term:
         if self.part == "missing":
             return np.isnan(values).astype(np.float64)
         if self.part == "level":
-            return (values == self.level).astype(np.float64)
+            return np.asarray(values == self.level, dtype=np.float64)
         # counts and amounts have long tails; the signed log keeps their order
         filled = np.where(np.isnan(values), self.fill, values)
         return np.sign(filled) * np.log1p(np.abs(filled))
