@@ -74,10 +74,8 @@ class Ledger:
         """The id of a decision after it was checked and recorded."""
         decision.check(ladder)
         with self._engine.begin() as con:
-            result = con.execute(
-                insert(decisions).values(**asdict(decision), recorded_at=recorded_at)
-            )
-            return int(result.inserted_primary_key[0])
+            row = insert(decisions).values(**asdict(decision), recorded_at=recorded_at)
+            return int(con.execute(row.returning(decisions.c.decision_id)).scalar_one())
 
     def supersede(
         self,

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
-from scoring.errors import PolicyError
 from scoring.policy.ladder import Ladder
 from scoring.policy.points import PointScale
 
@@ -31,24 +30,16 @@ class Bands:
         *,
         ladder: Ladder,
         scale: PointScale,
-        resolved: Mapping[str, float],
+        edge: Callable[[float], float],
     ) -> NDArray[np.int64]:
-        """The level of each risk; `resolved` holds the risk edges stored with the model.
+        """The level of each risk; `edge` gives the risk that the model stored for a share.
 
         A night's code depends on its own risk alone, never on who else is scored that night.
         """
-        values = scale.points(risk) if self.basis == "points" else np.asarray(risk, dtype=float)
-        edges = dict(self.edges) if self.basis == "points" else self._resolved(resolved)
+        by_points = self.basis == "points"
+        values = scale.points(risk) if by_points else np.asarray(risk, dtype=float)
         levels = np.zeros(len(values), dtype=np.int64)
-        for name, edge in edges.items():
-            levels = np.where(values >= edge, np.maximum(levels, ladder.level(name)), levels)
+        for name, stated in self.edges:
+            reached = values >= (stated if by_points else edge(stated))
+            levels = np.where(reached, np.maximum(levels, ladder.level(name)), levels)
         return levels
-
-    def _resolved(self, resolved: Mapping[str, float]) -> dict[str, float]:
-        missing = [name for name, _ in self.edges if name not in resolved]
-        if missing:
-            raise PolicyError(
-                f"the model holds no risk edge for {' '.join(missing)}, and this policy asks for shares;"
-                ' train under this policy, or give edges in points (basis = "points").'
-            )
-        return {name: float(resolved[name]) for name, _ in self.edges}

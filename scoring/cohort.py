@@ -1,0 +1,87 @@
+"""Who is scored, and what the list shows of them, read from the warehouse as it was known then."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+import duckdb
+import pandas as pd
+import pyarrow as pa
+
+from features import builder, spine
+
+SQL = Path(__file__).parent / "sql"
+
+
+@dataclass(frozen=True)
+class Cohort:
+    """All that scoring needs of one `as_of`; persons under 18 are in `parties`, never in features.
+
+    disputes: dispute_id, kind, grid, town, unit, status, opened_at, last_activity_at, confidential.
+    parties: person_id, dispute_id, side, masked_name, minor. members: dispute_id, record_id.
+    """
+
+    as_of: datetime
+    disputes: pd.DataFrame
+    parties: pd.DataFrame
+    members: pd.DataFrame
+    dispute_features: pa.Table
+    person_features: pa.Table
+    data_seen: tuple[tuple[str, int, str], ...]
+
+
+def gather(
+    con: duckdb.DuckDBPyConnection,
+    as_of: datetime,
+    *,
+    dispute_names: Iterable[str],
+    person_names: Iterable[str],
+) -> Cohort:
+    """The cohort at `as_of` with the named features of both grains."""
+    spine.nightly(con, [as_of])
+    disputes = builder.build(con, "spine", grain="dispute", names=dispute_names)
+    members = _query(con, "members", as_of)
+    con.register("scored_members", members)
+    try:
+        facts, parties = _query(con, "dispute_facts", as_of), _query(con, "parties", as_of)
+    finally:
+        con.unregister("scored_members")
+    return Cohort(
+        as_of=as_of,
+        disputes=facts,
+        parties=parties,
+        members=members,
+        dispute_features=disputes,
+        person_features=_persons(con, parties, as_of, names=person_names),
+        data_seen=_data_seen(con, as_of),
+    )
+
+
+def _persons(
+    con: duckdb.DuckDBPyConnection, parties: pd.DataFrame, as_of: datetime, *, names: Iterable[str]
+) -> pa.Table:
+    adults = sorted(set(parties.loc[~parties["minor"].astype(bool), "person_id"]))
+    moment = pa.array([as_of] * len(adults), pa.timestamp("us"))
+    con.register(
+        "scored_persons", pa.table({"entity_id": pa.array(adults, pa.string()), "as_of": moment})
+    )
+    try:
+        return builder.build(con, "scored_persons", grain="person", names=names)
+    finally:
+        con.unregister("scored_persons")
+
+
+def _query(con: duckdb.DuckDBPyConnection, name: str, as_of: datetime) -> pd.DataFrame:
+    text = (SQL / f"{name}.sql").read_text(encoding="utf-8")
+    return con.execute(text, {"as_of": as_of}).df()
+
+
+def _data_seen(con: duckdb.DuckDBPyConnection, as_of: datetime) -> tuple[tuple[str, int, str], ...]:
+    seen = _query(con, "data_seen", as_of)
+    return tuple(
+        (str(name), int(facts), pd.Timestamp(known).isoformat())
+        for name, facts, known in seen.itertuples(index=False)
+    )

@@ -1,0 +1,190 @@
+"""The two frames of a list with their stable columns, made from what was judged."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+import pandas as pd
+
+from data_contracts.codes import code_list
+from scoring.judging import Judged
+from scoring.models import TARGETS
+from scoring.policy import Policy
+from scoring.policy.deadlines import due, review
+from scoring.reasons import Reason
+from scoring.scored import DISPUTE_COLUMNS, PERSON_COLUMNS, TIME_COLUMNS
+
+CONFIDENTIAL, NO_CALENDAR, NO_MODEL = "保密：不得透露报案人", "节假日历未公布", "无人员模型"
+FACTS_PER_ENTITY = 12
+
+
+def dispute_frame(
+    judged: Sequence[Judged],
+    facts: pd.DataFrame,
+    *,
+    as_of: datetime,
+    policy: Policy,
+    told: Mapping[str, Sequence[Reason]],
+    proof: Mapping[str, Sequence[str]],
+    with_minors: set[str],
+    model_version: str,
+) -> pd.DataFrame:
+    """One row per dispute at risk, sorted by code, points, id."""
+    known = {row["dispute_id"]: row for row in facts.to_dict("records")}
+    rows = []
+    for one in judged:
+        fact, level = known[one.entity_id], one.standing.level
+        limits, calendar_known = _limits(one, as_of=as_of, policy=policy)
+        extra = {
+            CONFIDENTIAL: bool(fact["confidential"]),
+            policy.minor_flag: one.entity_id in with_minors,
+            NO_CALENDAR: not calendar_known,
+        }
+        rows.append(
+            {
+                **_common(one, as_of=as_of, told=told, proof=proof, extra=extra),
+                **{name: _text(fact[name]) for name in ("grid", "town", "unit", "status")},
+                **limits,
+                "dispute_id": one.entity_id,
+                "kind": kind_text(_text(fact["kind"])),
+                "scheme": policy.scheme,
+                "code": policy.codes.name(level),
+                "model_code": policy.codes.name(one.standing.model or 0),
+                "lead_unit": policy.lead_unit(_text(fact["kind"])),
+                "confirmed_by": one.standing.confirmed_by,
+                "opened_at": fact["opened_at"],
+                "last_activity_at": fact["last_activity_at"],
+                "model_version": model_version,
+                "policy_version": policy.version,
+            }
+        )
+    return _sorted(rows, DISPUTE_COLUMNS, levels=_levels(judged), id_column="dispute_id")
+
+
+def person_frame(
+    judged: Sequence[Judged],
+    parties: pd.DataFrame,
+    *,
+    as_of: datetime,
+    policy: Policy,
+    told: Mapping[str, Sequence[Reason]],
+    proof: Mapping[str, Sequence[str]],
+    protections: Mapping[str, Sequence[str]],
+    model_version: str,
+) -> pd.DataFrame:
+    """One row per natural person at risk; who is under 18 has no grade, no points and no name."""
+    graded = {one.entity_id: one for one in judged}
+    rows = []
+    for person_id, sides in parties.groupby("person_id", sort=True):
+        one, minor = graded.get(str(person_id)), bool(sides["minor"].any())
+        shown = (
+            _graded(one, as_of=as_of, told=told, proof=proof, policy=policy) if one else _UNGRADED
+        )
+        flags = [policy.minor_flag] if minor else shown["flags"]
+        rows.append(
+            {
+                **shown,
+                "as_of": as_of,
+                "person_id": str(person_id),
+                "masked_name": "未成年人" if minor else _name(sides),
+                "role": "、".join(_roles(sides["side"])),
+                "protection": "；".join(protections.get(str(person_id), ())),
+                "flags": flags,
+                "disputes": sorted(set(sides["dispute_id"])),
+                "model_version": model_version,
+                "policy_version": policy.version,
+            }
+        )
+    return _sorted(rows, PERSON_COLUMNS, levels=_levels(judged), id_column="person_id")
+
+
+def kind_text(kind: str) -> str:
+    """A dispute kind as code and words, `01 婚恋家庭纠纷`; empty when unknown."""
+    kinds = code_list("dispute_kind")
+    return f"{kind} {kinds.label(kind)}" if kind and kinds.valid(kind) else kind
+
+
+def _graded(
+    one: Judged,
+    *,
+    as_of: datetime,
+    told: Mapping[str, Sequence[Reason]],
+    proof: Mapping[str, Sequence[str]],
+    policy: Policy,
+) -> dict[str, Any]:
+    unmodelled = not one.target
+    extra = {NO_MODEL: unmodelled}
+    level = one.standing.level
+    return {
+        **_common(one, as_of=as_of, told=told, proof=proof, extra=extra),
+        "grade": "" if unmodelled and not level else policy.grades.name(level),
+        "grade_for": TARGETS[one.target] if one.target and level else "",
+    }
+
+
+_UNGRADED: dict[str, Any] = {
+    "grade": "", "grade_for": "", "points": None, "risk": None, "change": "维持",
+    "flags": [], "reasons": [], "evidence": [],
+}  # fmt: skip
+
+
+def _common(
+    one: Judged,
+    *,
+    as_of: datetime,
+    told: Mapping[str, Sequence[Reason]],
+    proof: Mapping[str, Sequence[str]],
+    extra: Mapping[str, bool],
+) -> dict[str, Any]:
+    flags = [*one.standing.flags, *(flag for flag, holds in extra.items() if holds)]
+    return {
+        "as_of": as_of,
+        "points": one.points,
+        "risk": one.risk,
+        "change": one.standing.change,
+        "flags": flags,
+        "reasons": [reason.text for reason in told.get(one.entity_id, ())],
+        "evidence": list(proof.get(one.entity_id, ()))[:FACTS_PER_ENTITY],
+    }
+
+
+def _limits(one: Judged, *, as_of: datetime, policy: Policy) -> tuple[dict[str, Any], bool]:
+    rung, start = policy.codes.rung(one.standing.level), one.standing.clock_from
+    deadline = due(rung, start, office_closes_hour=policy.office_closes_hour)
+    limits = {"due_at": deadline.at if deadline else None, "review_at": review(rung, start, as_of)}
+    return limits, deadline is None or deadline.calendar_known
+
+
+def _roles(sides: pd.Series) -> list[str]:
+    order, there = code_list("side"), set(sides)
+    return [order.label(side) for side in order.codes if side in there]
+
+
+def _name(sides: pd.DataFrame) -> str:
+    names = sorted(_text(name) for name in sides["masked_name"] if _text(name))
+    return names[0] if names else ""
+
+
+def _levels(judged: Sequence[Judged]) -> dict[str, int]:
+    return {one.entity_id: one.standing.level for one in judged}
+
+
+def _text(value: object) -> str:
+    return value if isinstance(value, str) else ""
+
+
+def _sorted(
+    rows: list[dict[str, Any]], columns: Sequence[str], *, levels: Mapping[str, int], id_column: str
+) -> pd.DataFrame:
+    ranked = sorted(
+        rows, key=lambda r: (-levels.get(r[id_column], 0), -(r["points"] or 0.0), r[id_column])
+    )
+    frame = pd.DataFrame(ranked, columns=list(columns))
+    for name in columns:
+        if name in TIME_COLUMNS:
+            frame[name] = pd.to_datetime(frame[name]).astype("datetime64[us]")
+        elif name in ("points", "risk"):
+            frame[name] = frame[name].astype(float)
+    return frame

@@ -1,0 +1,87 @@
+"""Reasons an officer can check: hard rules first, then the strongest mechanisms in the file.
+
+Contributions (SHAP, log-odds) are summed by mechanism. A mechanism speaks with the sentence of its
+strongest feature that has a value of its own: what is not in the file cannot be shown.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from data_contracts.codes import CodeList, code_list
+from features.definition import Feature
+
+# which code list says a categorical feature's values in words
+CODE_LISTS = {"kind": "dispute_kind", "relation": "relation", "platform": "platform"}
+
+
+@dataclass(frozen=True)
+class Reason:
+    """One sentence, the mechanism it speaks for, and the features whose rows are its evidence."""
+
+    mechanism: str
+    text: str
+    features: tuple[str, ...]
+    weight: float
+
+
+def mechanism_reasons(
+    contributions: pd.DataFrame, values: pd.DataFrame, *, features: Sequence[Feature], top: int = 3
+) -> list[tuple[Reason, ...]]:
+    """For each row its `top` mechanisms that raise the risk, strongest first."""
+    names = [f.name for f in features if f.name in contributions.columns]
+    known = {f.name: f for f in features}
+    weights = contributions[names].to_numpy(dtype=float)
+    rows = values[names].to_dict("records")
+    return [
+        _top(dict(zip(names, weight, strict=True)), row, known=known, top=top)
+        for weight, row in zip(weights, rows, strict=True)
+    ]
+
+
+def _top(
+    weights: Mapping[str, float], row: Mapping[Any, Any], *, known: Mapping[str, Feature], top: int
+) -> tuple[Reason, ...]:
+    totals: dict[str, float] = {}
+    for name, weight in weights.items():
+        totals[known[name].mechanism] = totals.get(known[name].mechanism, 0.0) + weight
+    spoken = [_reason(m, total, weights, row, known) for m, total in totals.items() if total > 0]
+    found = sorted((r for r in spoken if r), key=lambda r: (-r.weight, r.mechanism))
+    return tuple(found[:top])
+
+
+def _reason(
+    mechanism: str,
+    total: float,
+    weights: Mapping[str, float],
+    row: Mapping[Any, Any],
+    known: Mapping[str, Feature],
+) -> Reason | None:
+    own = [n for n, w in weights.items() if known[n].mechanism == mechanism and w > 0]
+    shown = [n for n in own if _present(row[n], known[n])]
+    if not shown:
+        return None
+    strongest = max(shown, key=lambda n: (weights[n], n))
+    return Reason(mechanism, say(known[strongest], row[strongest]), (strongest,), total)
+
+
+def say(feature: Feature, value: Any) -> str:
+    """The feature's sentence with its value in words."""
+    listed = CODE_LISTS.get(feature.name)
+    codes = code_list(listed) if listed else None
+    return feature.say(value, lambda code: _label(code, codes))
+
+
+def _label(code: str, codes: CodeList | None) -> str:
+    return codes.label(code) if codes and codes.valid(code) else code
+
+
+def _present(value: Any, feature: Feature) -> bool:
+    missing = value is None or (isinstance(value, float | np.floating) and math.isnan(value))
+    return not missing and value != feature.absent

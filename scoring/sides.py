@@ -1,0 +1,122 @@
+"""One side of a list, disputes or persons: judged, explained, with the ledger's memory of it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+import pyarrow as pa
+
+from features import registry
+from scoring.judging import Judged, Memory, explain, judge, risks
+from scoring.ledger import Assessment, Ledger
+from scoring.models import DISPUTE, HARM, SELF, Models, feature_names
+from scoring.policy import Policy
+from scoring.policy.conditions import check_names
+from scoring.reasons import Reason
+from scoring.standing import departed
+
+TARGETS_OF = {"dispute": (DISPUTE,), "person": (HARM, SELF)}
+
+
+@dataclass(frozen=True)
+class Side:
+    """Judged entities of one grain, their reasons, and who left since the last list."""
+
+    grain: str
+    judged: tuple[Judged, ...]
+    told: Mapping[str, Sequence[Reason]]
+    assessments: tuple[Assessment, ...]
+    departed: tuple[Assessment, ...]
+
+
+@dataclass(frozen=True)
+class Terms:
+    """What a list is scored with."""
+
+    as_of: datetime
+    models: Models
+    policy: Policy
+    ledger: Ledger
+
+
+def make_side(rows: pa.Table, grain: str, *, terms: Terms, caps: Mapping[str, int]) -> Side:
+    """The side of `grain` from its feature rows."""
+    as_of, models, policy = terms.as_of, terms.models, terms.policy
+    values, memory = rows.to_pandas(), _memory(terms, grain)
+    found = risks(values, models, targets=TARGETS_OF[grain], policy=policy)
+    judged = judge(rows, found, grain=grain, as_of=as_of, policy=policy, memory=memory, caps=caps)
+    told = explain(
+        judged,
+        values,
+        models,
+        features=registry.features(grain),
+        from_level=_explain_from(policy, grain),
+    )
+    present = {one.entity_id for one in judged}
+    ladder = policy.ladder(grain)
+    gone = departed(memory.past, present, as_of, grain=grain, ladder=ladder)
+    return Side(grain, tuple(judged), told, _assessments(judged, grain, policy), tuple(gone))
+
+
+def needed_features(models: Models, policy: Policy, grain: str) -> list[str]:
+    """The features that models and rules read at this grain, sorted."""
+    rules = [t.when for t in policy.triggers_for(grain)]
+    rules += [p.when for p in policy.protections] if grain == "dispute" else []
+    named = {name for rule in rules for name in rule.names}
+    return sorted(named.union(feature_names(models, TARGETS_OF[grain])))
+
+
+def check_policy(policy: Policy) -> None:
+    """Refuses a policy whose rules name features that do not exist at their grain."""
+    for trigger in policy.triggers:
+        names = [f.name for f in registry.features(trigger.grain)]
+        check_names(trigger.when, names, where=f"{policy.name}, trigger {trigger.name}")
+    names = [f.name for f in registry.features("dispute")]
+    for rule in policy.protections:
+        check_names(rule.when, names, where=f"{policy.name}, protection {rule.name}")
+
+
+def _memory(terms: Terms, grain: str) -> Memory:
+    policy, ledger = terms.policy, terms.ledger
+    past = ledger.past(
+        grain,
+        terms.as_of,
+        ladder=policy.ladder(grain),
+        rules=policy.waiting(grain),
+        scheme=policy.scheme,
+    )
+    return Memory(past, ledger.decisions(grain, terms.as_of))
+
+
+def _explain_from(policy: Policy, grain: str) -> int:
+    return policy.codes.level(policy.explain_from) if grain == "dispute" else 1
+
+
+def _assessments(judged: Sequence[Judged], grain: str, policy: Policy) -> tuple[Assessment, ...]:
+    """What the ledger keeps: everything above the resting level, and what has just come to rest."""
+    kept = [j for j in judged if _matters(j)]
+    return tuple(_assessment(one, grain, policy) for one in kept)
+
+
+def _matters(one: Judged) -> bool:
+    standing = one.standing
+    above = max(standing.level, standing.auto, standing.result) > 0
+    return above or standing.change != "维持"
+
+
+def _assessment(one: Judged, grain: str, policy: Policy) -> Assessment:
+    standing, ladder = one.standing, policy.ladder(grain)
+    return Assessment(
+        grain=grain,
+        entity_id=one.entity_id,
+        model_code=None if standing.model is None else ladder.name(standing.model),
+        result_code=ladder.name(standing.result),
+        auto_code=ladder.name(standing.auto),
+        code=ladder.name(standing.level),
+        code_since=standing.auto_since,
+        points=one.points,
+        risk=one.risk,
+        change=standing.change,
+    )

@@ -1,0 +1,116 @@
+"""From tonight's result to the code in force: waiting rules, people's decisions, change since last list."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from scoring.ledger import Assessment, Decision, Past
+from scoring.policy.ladder import Ladder
+from scoring.policy.waiting import State, WaitingRules, step
+
+NEW, UP, DOWN, SAME, GONE = "新增", "升级", "降级", "维持", "解除"
+RULE, HELD, RAISED, LOWERED, CAPPED = "硬性规则", "暂缓降级", "人工上调", "人工下调", "待核实身份"
+
+
+@dataclass(frozen=True)
+class Result:
+    """Tonight's result for one entity: level by the model, after hard rules, after a cap."""
+
+    entity_id: str
+    model: int | None
+    floor: int = 0
+    cap: int | None = None
+
+    @property
+    def level(self) -> int:
+        """The result that waiting rules see; a cap wins over a rule."""
+        level = max(self.model or 0, self.floor)
+        return level if self.cap is None else min(level, self.cap)
+
+
+@dataclass(frozen=True)
+class Standing:
+    """One entity after waiting rules (`auto`) and people (`level`); `clock_from` starts its limits."""
+
+    entity_id: str
+    model: int | None
+    result: int
+    auto: int
+    auto_since: datetime
+    level: int
+    clock_from: datetime
+    change: str
+    flags: tuple[str, ...]
+    confirmed_by: str
+
+
+def stand(
+    result: Result,
+    as_of: datetime,
+    *,
+    past: Past | None,
+    decisions: Sequence[Decision],
+    ladder: Ladder,
+    rules: WaitingRules,
+) -> Standing:
+    """Where one entity stands on this list."""
+    state = step(past.state if past else State(), result.level, as_of, rules=rules)
+    since = state.since or as_of
+    ruling = next((d for d in reversed(decisions) if d.action != "confirm"), None)
+    level = ruling.level(state.level, ladder) if ruling else state.level
+    clock_from = ruling.decided_at if ruling and level != state.level else since
+    return Standing(
+        entity_id=result.entity_id,
+        model=result.model,
+        result=result.level,
+        auto=state.level,
+        auto_since=since,
+        level=level,
+        clock_from=clock_from,
+        change=change(ladder.level(past.code) if past else 0, level),
+        flags=_flags(result, auto=state.level, level=level),
+        confirmed_by=_confirmed_by(decisions, clock_from, code=ladder.name(level)),
+    )
+
+
+def change(before: int, now: int) -> str:
+    """What happened since the last list, where absent and resting are the same."""
+    if before == now:
+        return SAME
+    if before == 0:
+        return NEW
+    if now == 0:
+        return GONE
+    return UP if now > before else DOWN
+
+
+def departed(
+    past: Mapping[str, Past], present: set[str], as_of: datetime, *, grain: str, ladder: Ladder
+) -> list[Assessment]:
+    """A closing record for everyone who carried a code on the last list and is no longer at risk."""
+    gone = sorted(e for e, p in past.items() if p.code != ladder.resting and e not in present)
+    rest = ladder.resting
+    return [
+        Assessment(grain, entity, None, rest, rest, rest, as_of, None, None, GONE)
+        for entity in gone
+    ]
+
+
+def _flags(result: Result, *, auto: int, level: int) -> tuple[str, ...]:
+    uncapped = max(result.model or 0, result.floor)
+    raised = {
+        RULE: result.floor > (result.model or 0),
+        CAPPED: result.level < uncapped,
+        HELD: auto > result.level,
+        RAISED: level > auto,
+        LOWERED: level < auto,
+    }
+    return tuple(flag for flag, holds in raised.items() if holds)
+
+
+def _confirmed_by(decisions: Sequence[Decision], since: datetime, *, code: str) -> str:
+    # a confirmation speaks of one code: it lapses when the code changes
+    names = [d.decided_by for d in decisions if d.to_code == code and d.decided_at >= since]
+    return names[-1] if names else ""
