@@ -12,7 +12,7 @@ import pyarrow as pa
 
 from data_contracts.readers.assemble import Assembler, damaged_rows
 from data_contracts.readers.csv_rows import LONGEST_CELL, Record, records, split_lines
-from data_contracts.readers.encoding import DAMAGED, decode
+from data_contracts.readers.encoding import DAMAGED, decode, looks_binary
 from data_contracts.readers.headers import SEARCHED_ROWS, header_index, unique_names
 from data_contracts.readers.model import BrokenRow, RawTable, UnreadableFile
 from data_contracts.readers.options import Options
@@ -68,8 +68,10 @@ class Body:
 
 
 def read_delimited(path: Path, data: bytes, options: Options) -> RawTable:
-    """The rows of a CSV file; UnreadableFile when it has no header."""
+    """The rows of a CSV file; UnreadableFile when it is no text or has no header."""
     text, encoding, notes = decode(data, declared=options.encoding)
+    if looks_binary(text):
+        raise UnreadableFile(path, "不是文本文件", "请导出为 CSV，或检查声明的编码")
     lines = split_lines(text)
     delimiter, start = _delimiter(lines)
     top = list(islice(records(lines, delimiter, start=start), SEARCHED_ROWS))

@@ -13,6 +13,9 @@ MARKS = (
 )
 DAMAGED = "\ufffd"
 # GB18030 text reads as UTF-8 by accident in short words (联通); not twenty times in a row
+SAMPLED_CHARACTERS = 4096
+# a short file may be one damaged row
+LEAST_SAMPLE = 64
 SEARCHED_BYTES = 1 << 20
 PLAIN_UTF8 = re.compile(rb"(?:[\xe3-\xe9][\x80-\xbf]{2}[^\xe3-\xe9]*){20}")
 NAMES = {"utf-8": "UTF-8", "gb18030": "GB18030", "utf-16": "UTF-16"}
@@ -59,6 +62,12 @@ def least_damaged(data: bytes, wanted: str | None) -> str:
     """The encoding that loses fewest characters, the declared one in case of doubt."""
     order = dict.fromkeys([wanted or "utf-8", "utf-8", "gb18030"])
     return min(order, key=lambda name: data.decode(name, errors="replace").count(DAMAGED))
+
+
+def looks_binary(text: str) -> bool:
+    """Whether a quarter of the beginning is unreadable: damaged text is not that bad."""
+    start = text[:SAMPLED_CHARACTERS]
+    return len(start) >= LEAST_SAMPLE and start.count(DAMAGED) * 4 > len(start)
 
 
 def _reads(data: bytes, name: str) -> bool:

@@ -9,6 +9,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from data_contracts.readers.delimited import read_delimited
+from data_contracts.readers.encoding import marked
 from data_contracts.readers.html import looks_like_html, read_html
 from data_contracts.readers.json_lines import read_json
 from data_contracts.readers.model import RawTable, UnreadableFile
@@ -96,5 +97,9 @@ def _reader(path: Path, kind: str, data: bytes) -> tuple[Reader, tuple[str, ...]
     if kind in {"xlsx", "xls"}:
         if looks_like_html(data):
             return read_html, (f"文件名是 .{kind}，内容是网页表格，已按网页读取",)
+        if not marked(data) and b"\0" in data:
+            raise UnreadableFile(
+                path, "不是完好的 Excel 工作簿", "请用 Excel 打开另存为 .xlsx 后再交付"
+            )
         return read_delimited, (f"文件名是 .{kind}，内容是文本，已按分隔文本读取",)
     return READERS[kind], ()
