@@ -1,0 +1,104 @@
+"""Births of disputes: what about, between whom, where and when."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from simulation import kinds
+from simulation.pairs import Pairs, draw_pairs
+from simulation.presets import Preset
+from simulation.streams import chance
+from simulation.types import Bools, Floats, Ints, Rng, Texts, Times
+from simulation.world import World
+
+
+@dataclass(frozen=True)
+class Disputes:
+    """One entry per dispute, sorted by birth.
+
+    `doer` is the side whose mood drives the mechanism, `other` the side that suffers it; which of
+    them applies and which is the respondent is another matter.
+    """
+
+    born_at: Times
+    day: Ints  # days since history_from
+    kind: Ints  # index into KINDS
+    group: Texts
+    pairs: Pairs
+    place: Ints  # grid
+    hidden: Bools  # nobody would report it, whatever happens short of the worst
+    candour: Floats  # hidden: readiness to report, log-odds
+
+    def __len__(self) -> int:
+        return len(self.day)
+
+    @property
+    def doer(self) -> Ints:
+        """Person index of the driving side."""
+        return self.pairs.doer
+
+    @property
+    def other(self) -> Ints:
+        """Person index of the side that suffers it."""
+        return self.pairs.other
+
+
+def build_disputes(preset: Preset, world: World, rng: Rng) -> Disputes:
+    """All disputes of the simulated period, reported or not."""
+    n = _number(preset)
+    born_at = _births(preset, n, rng)
+    kind = rng.choice(len(kinds.KINDS), size=n, p=_shares())
+    group = kinds.texts("group")[kind]
+    pairs = draw_pairs(world, group, born_at, rng)
+    return Disputes(
+        born_at=born_at,
+        day=(born_at - np.datetime64(preset.history_from, "s"))
+        .astype("timedelta64[D]")
+        .astype(np.int64),
+        kind=kind,
+        group=group,
+        pairs=pairs,
+        place=_places(world, group, pairs),
+        hidden=chance(rng, np.where(np.isin(group, ["love", "family"]), 0.30, 0.16), n),
+        candour=rng.normal(0.0, 0.8, n),
+    )
+
+
+def _number(preset: Preset) -> int:
+    """Enough that about `preset.disputes` of them reach a file: a third never do."""
+    per_day = preset.disputes_per_year / 365
+    return round(per_day * preset.days * 1.42)
+
+
+def _births(preset: Preset, n: int, rng: Rng) -> Times:
+    """Birth times, more of them before Spring Festival and at weekends' ends."""
+    day = rng.integers(0, preset.days, n * 2)
+    date = np.datetime64(preset.history_from, "D") + day
+    month = date.astype("datetime64[M]").astype(int) % 12
+    keep = rng.random(n * 2) < np.where(month == 0, 0.65, np.where(month == 1, 0.40, 0.5))
+    chosen = day[keep][:n] if keep.sum() >= n else day[:n]
+    second = rng.integers(7 * 3600, 23 * 3600, len(chosen))
+    born = np.datetime64(preset.history_from, "s") + (np.sort(chosen) * 86_400 + second).astype(
+        "timedelta64[s]"
+    )
+    return np.sort(born)
+
+
+def _shares() -> Floats:
+    share = kinds.numbers("share")
+    return share / share.sum()
+
+
+def _places(world: World, group: Texts, pairs: Pairs) -> Ints:
+    """At the firm for labour and property matters, else at the home of the side that suffers it."""
+    at_firm = (pairs.firm >= 0) & np.isin(group, ["labour", "consumer"])
+    return np.where(
+        at_firm, world.employers.grid[np.maximum(pairs.firm, 0)], world.people.grid[pairs.other]
+    )
+
+
+def relation_words(disputes: Disputes, rng: Rng) -> Texts:
+    """The relation as an official enters it; one in ten is left at 其他."""
+    return np.where(chance(rng, 0.1, len(disputes)), "其他", disputes.pairs.relation).astype(object)

@@ -1,0 +1,163 @@
+"""Who is against whom: couples, former couples, relatives, neighbours, workers and owners, lenders."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from simulation.streams import chance, pick
+from simulation.types import Bools, Floats, Ints, Rng, Texts, Times
+from simulation.world import World
+
+RELATIONS = {
+    "family": "亲属",
+    "neighbour": "邻居",
+    "labour": "雇佣",
+    "debt": "借贷",
+    "land": "邻居",
+    "property": "其他",
+    "consumer": "买卖",
+    "other": "其他",
+}
+LOVE = ("夫妻", "前配偶", "恋人", "前恋人")
+
+
+@dataclass(frozen=True)
+class Pairs:
+    """The two sides of every dispute, as indexes into people (never -1) and firms (-1 without)."""
+
+    doer: Ints
+    other: Ints
+    firm: Ints
+    relation: Texts
+    doer_applies: Bools
+    crowd: Ints  # further workers on the applicant's side
+    child: Bools  # a minor lives with them
+
+
+def draw_pairs(world: World, group: Texts, born_at: Times, rng: Rng) -> Pairs:
+    """Two different persons for every dispute, by the rules of its group."""
+    n = len(group)
+    relation = np.array([RELATIONS.get(g, "") for g in group], dtype=object)
+    relation = np.where(group == "love", pick(rng, LOVE, n, p=[0.52, 0.16, 0.16, 0.16]), relation)
+    firm = _firms(world, group, born_at, rng)
+    first, second = _strangers(world, n, rng)
+    first, second = _couples(world, relation == "夫妻", first, second, rng)
+    first, second = _lovers(world, (group == "love") & (relation != "夫妻"), first, second, rng)
+    first, second = _nearby(
+        world, np.isin(group, ["neighbour", "land", "property"]), first, second, rng
+    )
+    first, second = _relatives(world, group == "family", first, second, rng)
+    first, second = _workers(world, group == "labour", firm, first, second, rng)
+    second = np.where(
+        np.isin(group, ["consumer", "property"]) & (firm >= 0), world.employers.owner[firm], second
+    )
+    second = np.where(first == second, (first + 1) % len(world.people), second)
+    return _sides(world, group, relation, firm, first, second, rng)
+
+
+def _sides(
+    world: World, group: Texts, relation: Texts, firm: Ints, first: Ints, second: Ints, rng: Rng
+) -> Pairs:
+    n = len(group)
+    # in couples the man drives it in six of seven; workers drive their own claims
+    swap = np.where(
+        group == "love", world.people.female[first] == chance(rng, 0.86, n), chance(rng, 0.4, n)
+    )
+    swap = np.where(np.isin(group, ["labour", "consumer", "property"]), False, swap)
+    doer, other = np.where(swap, second, first), np.where(swap, first, second)
+    applies = np.where(
+        group == "labour", True, chance(rng, np.where(group == "love", 0.17, 0.5), n)
+    )
+    crowd = np.where(
+        group == "labour", np.minimum(rng.geometric(0.3, n) * rng.integers(0, 4, n), 36), 0
+    )
+    return Pairs(
+        doer, other, firm, relation, applies, crowd, chance(rng, 0.4, n) & (group == "love")
+    )
+
+
+def _firms(world: World, group: Texts, born_at: Times, rng: Rng) -> Ints:
+    """Bigger and worse firms more often; one that has stopped work gathers claims."""
+    firms = world.employers
+    weight = np.sqrt(firms.size) * firms.pressure * np.where(np.isnat(firms.stopped_at), 1.0, 3.0)
+    chosen = rng.choice(len(firms), size=len(group), p=weight / weight.sum())
+    keepers = np.flatnonzero(firms.trade == "K")
+    managed = keepers[rng.integers(0, max(len(keepers), 1), len(group))] if len(keepers) else chosen
+    chosen = np.where(group == "property", managed, chosen)
+    return np.where(np.isin(group, ["labour", "consumer", "property"]), chosen, -1)
+
+
+def _troubled(world: World, pool: Ints, n: int, rng: Rng) -> Ints:
+    weight = world.people.trouble[pool]
+    return rng.choice(pool, size=n, p=weight / weight.sum())
+
+
+def _adults(world: World) -> Bools:
+    age: Floats = world.people.age_at(world.preset_day)
+    return (age >= 19) & (age < 75)
+
+
+def _strangers(world: World, n: int, rng: Rng) -> tuple[Ints, Ints]:
+    pool = np.flatnonzero(_adults(world))
+    return _troubled(world, pool, n, rng), _troubled(world, pool, n, rng)
+
+
+def _couples(world: World, where: Bools, first: Ints, second: Ints, rng: Rng) -> tuple[Ints, Ints]:
+    pool = np.flatnonzero((world.people.partner >= 0) & (world.people.position == 0))
+    head = _troubled(world, pool, len(first), rng)
+    return np.where(where, head, first), np.where(where, world.people.partner[head], second)
+
+
+def _lovers(world: World, where: Bools, first: Ints, second: Ints, rng: Rng) -> tuple[Ints, Ints]:
+    """A woman and a man of about the same age."""
+    people, n = world.people, len(first)
+    adults = np.flatnonzero(_adults(world) & (people.age_at(world.preset_day) < 55))
+    by_age = adults[np.argsort(people.born_on[adults], kind="stable")]
+    women, men = by_age[people.female[by_age]], by_age[~people.female[by_age]]
+    rank = rng.random(n)
+    near = np.clip(rank + rng.normal(0, 0.03, n), 0, 0.9999)
+    woman = women[(rank * len(women)).astype(np.int64)]
+    return np.where(where, woman, first), np.where(
+        where, men[(near * len(men)).astype(np.int64)], second
+    )
+
+
+def _nearby(world: World, where: Bools, first: Ints, second: Ints, rng: Rng) -> tuple[Ints, Ints]:
+    """The head of another household of the same grid."""
+    people = world.people
+    heads = np.flatnonzero(people.position == 0)
+    by_grid = heads[np.argsort(people.grid[heads], kind="stable")]
+    grid = people.grid[by_grid]
+    start, stop = (
+        np.searchsorted(grid, people.grid[first]),
+        np.searchsorted(grid, people.grid[first], "right"),
+    )
+    chosen = by_grid[
+        np.minimum(
+            start + (rng.random(len(first)) * (stop - start)).astype(np.int64), len(by_grid) - 1
+        )
+    ]
+    return first, np.where(where, chosen, second)
+
+
+def _relatives(
+    world: World, where: Bools, first: Ints, second: Ints, rng: Rng
+) -> tuple[Ints, Ints]:
+    """A parent or grown child in the house next door in the register: same grid, mostly same name."""
+    people = world.people
+    same_home = np.minimum(first + 1, len(people) - 1)
+    grown = _adults(world)[same_home] & (people.household[same_home] == people.household[first])
+    return first, np.where(where & grown, same_home, second)
+
+
+def _workers(
+    world: World, where: Bools, firm: Ints, first: Ints, second: Ints, rng: Rng
+) -> tuple[Ints, Ints]:
+    firms = world.employers
+    place = np.maximum(firm, 0)
+    worker = firms.worker[
+        firms.first[place] + (rng.random(len(firm)) * firms.size[place]).astype(np.int64)
+    ]
+    return np.where(where, worker, first), np.where(where, firms.owner[place], second)

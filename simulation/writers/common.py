@@ -1,0 +1,83 @@
+"""What several writers share: people as a form shows them, units, places, who is who."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+
+from simulation.streams import chance, taken
+from simulation.types import Bools, Column, Floats, Ints, Rng, Texts, Times
+from simulation.world import World
+
+
+@dataclass(frozen=True)
+class Shown:
+    """A person as a form shows them; cells are empty where nobody asked."""
+
+    name: Texts
+    document: Texts
+    document_type: Texts
+    phone: Texts
+    sex: Texts
+
+
+def shown(world: World, person: Ints, rng: Rng, *, asked: Floats | float) -> Shown:
+    """These persons on a form that asks for the document with probability `asked`.
+
+    Migrants show theirs less often; names and phones are mostly there.
+    """
+    people, n = world.people, len(person)
+    migrant = people.migrant[np.maximum(person, 0)] & (person >= 0)
+    has_document = (person >= 0) & chance(rng, asked * np.where(migrant, 0.75, 1.0), n)
+    sex = np.where(person >= 0, np.where(people.female[np.maximum(person, 0)], "2", "1"), "")
+    return Shown(
+        name=taken(people.name, np.where(chance(rng, 0.97, n), person, -1)),
+        document=taken(people.document, np.where(has_document, person, -1)),
+        document_type=np.where(has_document, "111", "").astype(object),
+        phone=taken(people.phone, np.where(chance(rng, 0.92, n), person, -1)),
+        sex=sex.astype(object),
+    )
+
+
+def who(key: Texts, slot: str, person: Ints | int, dispute: Ints | int) -> pd.DataFrame:
+    """One block of the answer sheet: row key, slot of the row, person and dispute index."""
+    return pd.DataFrame({"key": key, "slot": slot, "person": person, "dispute": dispute})
+
+
+def near(world: World, grid: Ints, rng: Rng) -> tuple[Floats, Floats]:
+    """A point inside each grid, to six places."""
+    grids, n = world.places.grids, len(grid)
+    lon = grids.lon[grid] + rng.uniform(-1, 1, n) * grids.half_width * 0.9
+    lat = grids.lat[grid] + rng.uniform(-1, 1, n) * grids.half_height * 0.9
+    return np.round(lon, 6), np.round(lat, 6)
+
+
+def unit(world: World, grid: Ints, at: Times, kind: str) -> tuple[Texts, Texts]:
+    """Code and name of the town's unit: 派出所, 司法所, 综治中心."""
+    towns = world.places.towns
+    town = world.places.grids.town_at(grid, at)
+    suffix = {"派出所": "100000", "司法所": "200000", "综治中心": "300000"}[kind]
+    stem = np.array([name[:2] for name in towns.name], dtype=object)
+    return (towns.code[town] + suffix).astype(object), (stem[town] + kind).astype(object)
+
+
+def yes(flag: Bools) -> Texts:
+    """是 or 否."""
+    return np.where(flag, "是", "否").astype(object)
+
+
+def serial_keys(prefix: str, n: int, *, width: int = 7) -> Texts:
+    """`n` keys: prefix and serial number."""
+    return np.array([f"{prefix}{i + 1:0{width}d}" for i in range(n)], dtype=object)
+
+
+def constant(value: str, n: int) -> Texts:
+    """The same text `n` times."""
+    return np.full(n, value, dtype=object)
+
+
+def numbers(values: Column) -> Texts:
+    """Whole numbers as text."""
+    return np.asarray(values).astype(np.int64).astype(str).astype(object)

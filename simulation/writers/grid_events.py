@@ -1,0 +1,112 @@
+"""grid_events: what grid workers met or were told, with the people involved and what was done."""
+
+from __future__ import annotations
+
+import json
+
+import numpy as np
+import pandas as pd
+
+from simulation import kinds
+from simulation.case import Case
+from simulation.recorded import Book, Change, hours
+from simulation.streams import chance, pick
+from simulation.types import Column, Rng, Texts, Times
+from simulation.writers.common import Shown, constant, near, shown, who
+from simulation.writers.police import TAGS
+
+
+def grid_book(case: Case) -> Book:
+    """The grid platform's events; lists are kept as JSON text until the file is written."""
+    rng, calls = case.stream("grid events"), case.reports
+    mine = calls[calls["channel"] == "grid"].reset_index(drop=True)
+    n, reported = len(mine), mine["at"].to_numpy()
+    handled = reported + hours(rng.uniform(1, 40, n))
+    closed = handled + hours(rng.exponential(40, n))
+    told = shown(case.world, mine["person"].to_numpy(), rng, asked=0.70)
+    against = shown(case.world, mine["other"].to_numpy(), rng, asked=0.55)
+    base = _intake(case, mine, rng) | {
+        "involved": _involved(told, against, mine["role"].to_numpy(dtype=object))
+    }
+    once, twice = _disposals(handled, closed, rng)
+    changes = (
+        Change(handled, {"status": constant("处置中", n), "disposal": once}),
+        Change(
+            closed,
+            {
+                "status": np.where(chance(rng, 0.85, n), "办结", "上报乡镇").astype(object),
+                "disposal": twice,
+            },
+        ),
+    )
+    keys, dispute = base["event_num"], mine["dispute"].to_numpy()
+    people = [who(keys, "involved 0", mine["person"].to_numpy(), dispute)]
+    people += [who(keys, "involved 1", mine["other"].to_numpy(), dispute)]
+    return Book("grid_events", reported, base, changes, pd.concat(people))
+
+
+def _intake(case: Case, mine: pd.DataFrame, rng: Rng) -> dict[str, Column]:
+    n, at, grid = len(mine), mine["at"].to_numpy(), mine["grid"].to_numpy()
+    lon, lat = near(case.world, grid, rng)
+    return {
+        "event_num": mine["key"].to_numpy(dtype=object),
+        "event_name": constant("矛盾纠纷", n),
+        "event_type": kinds.texts("code")[mine["kind"].to_numpy()],
+        "event_size": constant("01", n),
+        "happen_time": at - hours(rng.exponential(6, n)),
+        "report_time": at,
+        "grid_code": case.world.places.grids.code_at(grid, at),
+        "grid_worker_id": case.world.places.grids.worker_code[grid],
+        "source": pick(rng, ("巡查", "走访", "群众反映", "上级交办"), n, p=[3, 3, 5, 1]),
+        "confidential": np.where(chance(rng, 0.06, n), "true", "false").astype(object),
+        "address": mine["address"].to_numpy(dtype=object),
+        "lon": lon,
+        "lat": lat,
+        "description": mine["text"].to_numpy(dtype=object),
+        "tags": _tags(mine, rng),
+        "status": constant("上报", n),
+        "disposal": constant("[]", n),
+    }
+
+
+def _tags(mine: pd.DataFrame, rng: Rng) -> Texts:
+    ticked = {
+        tag: mine[cue].to_numpy(dtype=bool) & chance(rng, 0.55, len(mine))
+        for cue, tag in TAGS.items()
+    }
+    lists = [[tag for tag, seen in ticked.items() if seen[row]] for row in range(len(mine))]
+    return np.array([json.dumps(tags, ensure_ascii=False) for tags in lists], dtype=object)
+
+
+def _involved(told: Shown, against: Shown, role: Texts) -> Texts:
+    """The side that told (家属 and 证人 by their role) and the other side."""
+    first = np.where(role == "当事人", "当事人", np.where(role == "家属", "家属", "证人"))
+    people = []
+    for row, word in enumerate(first):
+        both = [_person(told, row, word), _person(against, row, "对方")]
+        people.append(json.dumps([p for p in both if p["name"]], ensure_ascii=False))
+    return np.array(people, dtype=object)
+
+
+def _person(form: Shown, row: int, role: str) -> dict[str, str]:
+    return {
+        "name": form.name[row],
+        "id_type": form.document_type[row],
+        "id_no": form.document[row],
+        "phone": form.phone[row],
+        "role": role,
+    }
+
+
+def _disposals(handled: Times, closed: Times, rng: Rng) -> tuple[Texts, Texts]:
+    opinion = pick(rng, ("双方已劝开", "已联系社区调解", "继续跟进"), len(handled))
+    first = [
+        {"time": str(t), "step": "处置", "unit": "网格", "opinion": o}
+        for t, o in zip(handled, opinion, strict=True)
+    ]
+    second = [
+        {"time": str(t), "step": "办结", "unit": "村社区", "opinion": "已处理"} for t in closed
+    ]
+    once = [json.dumps([a], ensure_ascii=False) for a in first]
+    twice = [json.dumps([a, b], ensure_ascii=False) for a, b in zip(first, second, strict=True)]
+    return np.array(once, dtype=object), np.array(twice, dtype=object)
