@@ -20,6 +20,7 @@ SQL_TYPES = {
     "decimal": "decimal(18, 2)",
     "float": "double",
     "datetime": "timestamp",
+    "blob": "blob",
 }
 
 

@@ -1,0 +1,127 @@
+"""Turn a file's own columns into the contract's columns, still as text."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from data_contracts.adapters.spec import ANYTHING, Adapter, CodeRule, Origin
+from data_contracts.deliveries import Delivery
+from data_contracts.sealing import Keys
+from data_contracts.values import parse
+
+
+@dataclass(frozen=True)
+class Adapted:
+    """Rows under the contract's names (all text, absent columns null), and which rows were kept."""
+
+    rows: pa.Table
+    kept: pa.Array
+    notes: tuple[str, ...]
+
+
+def adapt(data: pa.Table, adapter: Adapter, delivery: Delivery, keys: Keys) -> Adapted:
+    """The rows that the filter keeps, under the contract's names."""
+    kept = _kept(data, adapter)
+    data = data.take(kept)
+    dates = _dates(data, adapter, delivery)
+    columns = {c.name: _column(data, adapter, c.name, dates) for c in delivery.stated_columns()}
+    columns |= _key(data, adapter, delivery, keys)
+    return Adapted(pa.table(columns), kept, _notes(data, adapter, delivery))
+
+
+def _kept(data: pa.Table, adapter: Adapter) -> pa.Array:
+    keep = pa.array([True] * data.num_rows, pa.bool_())
+    for column, values in adapter.where.items():
+        found = pc.is_in(pc.utf8_trim_whitespace(_text(data, column)), value_set=pa.array(values))
+        keep = pc.and_(keep, found)
+    return pc.indices_nonzero(keep)
+
+
+def _column(
+    data: pa.Table, adapter: Adapter, name: str, dates: list[datetime | None] | None
+) -> pa.Array:
+    origin = adapter.origin(name)
+    if origin is None:
+        return pa.nulls(data.num_rows, pa.string())
+    text = _origin_text(data, origin)
+    if origin.codes is None:
+        return text
+    return _mapped(text, adapter.codes[origin.codes], dates)
+
+
+def _origin_text(data: pa.Table, origin: Origin) -> pa.Array:
+    if origin.constant is not None:
+        return pa.array([origin.constant] * data.num_rows, pa.string())
+    texts = [_text(data, column) for column in origin.columns]
+    if len(texts) == 1:
+        return texts[0]
+    return pc.binary_join_element_wise(*texts, origin.sep, null_handling="skip")
+
+
+def _text(data: pa.Table, column: str) -> pa.Array:
+    if column not in data.column_names:
+        return pa.nulls(data.num_rows, pa.string())
+    return data[column].combine_chunks()
+
+
+def _mapped(
+    text: pa.Array, rules: tuple[CodeRule, ...], dates: list[datetime | None] | None
+) -> pa.Array:
+    """Ours for theirs; what no rule names stays as it is, so that the code list can flag it."""
+    if dates is None:
+        coded = text.dictionary_encode()
+        ours = [_code(value, rules, None) for value in coded.dictionary.to_pylist()]
+        return pa.array(ours, pa.string()).take(coded.indices)
+    pairs = zip(text.to_pylist(), dates, strict=True)
+    return pa.array([_code(value, rules, on) for value, on in pairs], pa.string())
+
+
+def _code(value: str | None, rules: tuple[CodeRule, ...], on: datetime | None) -> str | None:
+    theirs = (value or "").strip()
+    for rule in rules:
+        if rule.theirs == theirs and rule.holds(on):
+            return rule.ours or None
+    default = next((r for r in rules if r.theirs == ANYTHING and r.holds(on)), None)
+    return (default.ours or None) if default else value
+
+
+def _dates(data: pa.Table, adapter: Adapter, delivery: Delivery) -> list[datetime | None] | None:
+    """The row's own date, only where some code holds for a time."""
+    dated = any(rule.dated for rules in adapter.codes.values() for rule in rules)
+    origin = adapter.origin(delivery.time) if delivery.time else None
+    if not dated or origin is None:
+        return None
+    clock: dict[str, Any] = {"formats": adapter.time_formats, "timezone": adapter.timezone}
+    if adapter.utc_offset_hours is not None:
+        clock["utc_offset_hours"] = adapter.utc_offset_hours
+    parsed = parse(_origin_text(data, origin), "datetime", **clock)
+    return list(parsed.values.to_pylist())
+
+
+def _key(data: pa.Table, adapter: Adapter, delivery: Delivery, keys: Keys) -> dict[str, pa.Array]:
+    if adapter.row_content_key:
+        texts = [pc.fill_null(_text(data, c), "") for c in data.column_names]
+        whole = pc.binary_join_element_wise(*texts, "\x1f")
+        # a plain hash of a short row could be guessed, so it is keyed
+        hashed = keys.pseudonyms("row_content", whole, prefix="")
+        rest = {part: pa.array(["1"] * data.num_rows, pa.string()) for part in delivery.key[1:]}
+        return {delivery.key[0]: hashed, **rest}
+    theirs = zip(delivery.key, adapter.key_columns, strict=False)
+    return {ours: _text(data, column) for ours, column in theirs}
+
+
+def _notes(data: pa.Table, adapter: Adapter, delivery: Delivery) -> tuple[str, ...]:
+    known = adapter.their_columns(delivery)
+    extra = [c for c in data.column_names if c not in known]
+    absent = sorted(known - set(data.column_names) - {"数据状态", "row_status"})
+    notes = []
+    if extra:
+        notes.append(f"合同未列出的列（原样封存，不进入事实）：{'、'.join(extra)}")
+    if absent:
+        notes.append(f"文件缺少的列（按空值处理）：{'、'.join(absent)}")
+    return tuple(notes)

@@ -1,0 +1,116 @@
+"""A file becomes rows under the contract's column names: reader, then adapter, then header check."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+import pyarrow as pa
+
+from data_contracts.adapters import Adapter, adapt
+from data_contracts.deliveries import Delivery
+from data_contracts.ingest.errors import BatchStopped
+from data_contracts.readers import BrokenRow, RawTable, UnreadableFile, read
+from data_contracts.sealing import Keys
+
+# below this many rows a share says little: a file of three bad rows is quarantined row by row
+STOP_ROWS = 20
+STOP_SHARE = 0.5
+
+
+@dataclass(frozen=True)
+class Parcel:
+    """One file as it was handed in."""
+
+    path: Path
+    file_id: str
+    sha256: str
+    bytes_n: int
+    source: str
+    mode: str
+    received_at: datetime
+    ingested_at: datetime
+    file_no: int
+    adapter: str
+
+    @property
+    def name(self) -> str:
+        """The file name without its folder."""
+        return self.path.name
+
+
+@dataclass(frozen=True)
+class Arrived:
+    """Rows under the contract's names (all text), beside the rows as received."""
+
+    rows: pa.Table
+    received: pa.Table
+    row_no: pa.Array
+    damaged: frozenset[int]
+    broken: tuple[BrokenRow, ...]
+    left_out: int
+    notes: tuple[str, ...]
+
+    @property
+    def rows_in(self) -> int:
+        """Physical rows that must be accounted for."""
+        return int(self.rows.num_rows) + len(self.broken)
+
+
+def fingerprint(path: Path, source: str) -> tuple[str, str, int]:
+    """File id, SHA-256 and size of a file."""
+    data = path.read_bytes()
+    sha256 = hashlib.sha256(data).hexdigest()
+    return f"{sha256[:16]}:{source}", sha256, len(data)
+
+
+def arrive(path: Path, delivery: Delivery, adapter: Adapter, keys: Keys) -> Arrived:
+    """The rows of a file under the contract's names; BatchStopped when it cannot be read as such."""
+    raw = _read(path, delivery, adapter)
+    _check_header(path, delivery, adapter, raw)
+    _check_encoding(path, raw)
+    adapted = adapt(raw.data, adapter, delivery, keys)
+    row_no = pa.array(raw.row_no, pa.int64()).take(adapted.kept)
+    return Arrived(
+        rows=adapted.rows,
+        received=raw.data.take(adapted.kept),
+        row_no=row_no,
+        damaged=frozenset(int(n) for n in raw.damaged),
+        broken=raw.broken,
+        left_out=raw.data.num_rows - adapted.rows.num_rows,
+        notes=(*raw.notes, *adapted.notes),
+    )
+
+
+def _read(path: Path, delivery: Delivery, adapter: Adapter) -> RawTable:
+    try:
+        return read(
+            path,
+            encoding=adapter.encoding,
+            sheet=adapter.sheet,
+            header_row=adapter.header_row,
+            expected=adapter.their_columns(delivery),
+            text_column=adapter.text_column(delivery),
+        )
+    except UnreadableFile as error:
+        raise BatchStopped(str(error)) from error
+
+
+def _check_header(path: Path, delivery: Delivery, adapter: Adapter, raw: RawTable) -> None:
+    missing = adapter.missing_columns(delivery, raw.columns)
+    if missing:
+        raise BatchStopped(
+            f"{path.name}: 表头缺少 {'、'.join(missing)}，读到的表头是 {'、'.join(raw.columns[:12]) or '（空）'}；"
+            f"请核对是否为 {delivery.name}（{delivery.title}）的导出，或用 adapter 映射列名后重新交付。"
+        )
+
+
+def _check_encoding(path: Path, raw: RawTable) -> None:
+    rows = raw.data.num_rows + len(raw.broken)
+    if rows >= STOP_ROWS and len(raw.damaged) > STOP_SHARE * rows:
+        raise BatchStopped(
+            f"{path.name}: {rows} 行中有 {len(raw.damaged)} 行含损坏字符，编码不对；"
+            "请在 adapter 中写明 encoding（如 gb18030、utf-8）后重新交付。"
+        )

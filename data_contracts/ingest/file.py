@@ -1,0 +1,87 @@
+"""Take in one file."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from pathlib import Path
+
+import duckdb
+
+from data_contracts.adapters import Adapter, identity
+from data_contracts.deliveries import delivery
+from data_contracts.ingest import register
+from data_contracts.ingest.arrive import Arrived, Parcel, arrive, fingerprint
+from data_contracts.ingest.counts import FileCount
+from data_contracts.ingest.errors import BatchStopped, UnknownMode
+from data_contracts.ingest.load import load, transaction
+from data_contracts.ingest.memory import scratch
+from data_contracts.ingest.work import Bounds, Work
+from data_contracts.sealing import Keys
+
+MODES = ("live", "history")
+
+
+def ingest_file(
+    con: duckdb.DuckDBPyConnection,
+    path: Path | str,
+    *,
+    source: str,
+    received_at: datetime,
+    mode: str,
+    keys: Keys,
+    ingested_at: datetime,
+    adapter: Adapter | None = None,
+    bounds: Bounds | None = None,
+    memory: duckdb.DuckDBPyConnection | None = None,
+) -> FileCount:
+    """What became of the rows of one file; the same file again is nothing (`state` already).
+
+    `mode` is live (known from arrival) or history (clocks rebuilt field by field). `bounds` are
+    the city's west, south, east, north in degrees. BatchStopped when keys, header or encoding
+    are broken: the file is registered as stopped and may be delivered again.
+    """
+    if mode not in MODES:
+        raise UnknownMode(
+            f"mode={mode!r}: use live for a nightly delivery or history for a bulk export."
+        )
+    path, contract = Path(path), delivery(source)
+    mapping = adapter or identity(contract)
+    parcel = _parcel(con, path, source, mode, received_at, ingested_at, mapping.name)
+    if (earlier := register.find_loaded(con, parcel.file_id)) is not None:
+        return earlier
+    with scratch(memory) as space:
+        work = Work(con, space, parcel, contract, mapping, keys, bounds)
+        try:
+            return _load(work, arrive(path, contract, mapping, keys))
+        except BatchStopped as stop:
+            _record_stopped(con, parcel, stop)
+            raise
+
+
+def _load(work: Work, arrived: Arrived) -> FileCount:
+    with transaction(work.con):
+        count = load(work, arrived)
+        register.record(work.con, work.parcel, count, arrived.notes)
+    return count
+
+
+def _record_stopped(con: duckdb.DuckDBPyConnection, parcel: Parcel, stop: BatchStopped) -> None:
+    with transaction(con):
+        register.record(con, parcel, register.stopped(parcel, str(stop)), ())
+
+
+def _parcel(
+    con: duckdb.DuckDBPyConnection,
+    path: Path,
+    source: str,
+    mode: str,
+    received_at: datetime,
+    ingested_at: datetime,
+    adapter: str,
+) -> Parcel:
+    file_id, sha256, bytes_n = fingerprint(path, source)
+    return Parcel(
+        path=path, file_id=file_id, sha256=sha256, bytes_n=bytes_n, source=source, mode=mode,
+        received_at=received_at, ingested_at=ingested_at,
+        file_no=register.next_file_no(con), adapter=adapter,
+    )  # fmt: skip

@@ -1,0 +1,96 @@
+"""Broken fields of rows that came in all the same: counted by rule and column, kept row by row."""
+
+from __future__ import annotations
+
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from data_contracts.ingest.arrive import Arrived
+from data_contracts.ingest.typed import Broken
+from data_contracts.ingest.work import Work, fetch, run
+
+WHOLE_ROW = "（整行）"
+
+
+def store_flags(
+    work: Work, arrived: Arrived, broken: tuple[Broken, ...]
+) -> dict[tuple[str, str], int]:
+    """Number of flags by (rule, column) of the rows that this file stored; unchanged rows have theirs."""
+    faults = [*broken, *_references(work), *_same_time(work), *_damaged(arrived)]
+    work.memory.register("faults", _frame(faults))
+    frame = work.fetch(
+        """select $file_id as file_id, $source as source, row_no, arrived.row_key, rule, column_name
+        from faults join arrived using (rid) join judged using (rid)
+        where verdict <> 'unchanged'
+        order by rid, rule, column_name""",
+        {"file_id": work.parcel.file_id, "source": work.delivery.name},
+    )
+    work.memory.unregister("faults")
+    if not frame.num_rows:
+        return {}
+    run(work.con, "insert into ops.flags by name select * from new_flags", new_flags=frame)
+    counted = frame.group_by(["rule", "column_name"]).aggregate([([], "count_all")])
+    rows = counted.sort_by([("rule", "ascending"), ("column_name", "ascending")]).to_pylist()
+    return {(r["rule"], r["column_name"]): r["count_all"] for r in rows}
+
+
+def _frame(faults: list[Broken]) -> pa.Table:
+    parts = [_rids(fault) for fault in faults]
+    lengths = [len(part) for part in parts]
+    names = zip(faults, lengths, strict=True)
+    pairs = [(fault.rule, fault.column, n) for fault, n in names]
+    return pa.table(
+        {
+            "rid": pa.concat_arrays([pa.array([], pa.int64()), *parts]),
+            "rule": pa.array([rule for rule, _, n in pairs for _ in range(n)], pa.string()),
+            "column_name": pa.array(
+                [column for _, column, n in pairs for _ in range(n)], pa.string()
+            ),
+        }
+    )
+
+
+def _rids(fault: Broken) -> pa.Array:
+    """Row ids of a fault: from a mask over rows, or given as ids already (nested items)."""
+    if pa.types.is_boolean(fault.mask.type):
+        return pc.indices_nonzero(fault.mask).cast(pa.int64())
+    return fault.mask.cast(pa.int64())
+
+
+def _references(work: Work) -> list[Broken]:
+    columns = [c for c in work.delivery.columns.values() if c.refers]
+    return [Broken("reference", c.name, _dangling(work, c.name, c.refers or "")) for c in columns]
+
+
+def _dangling(work: Work, column: str, refers: str) -> pa.Array:
+    """Row ids whose value the warehouse does not have; a table still empty cannot tell, so none."""
+    table, field = refers.rsplit(".", 1)
+    wanted = work.fetch(
+        f'select distinct "{column}" as value from rows where "{column}" is not null'
+    )
+    missing = fetch(
+        work.con,
+        f"""select value from wanted
+        where value not in (select {field} from {table} where {field} is not null)
+        and exists (select 1 from {table})""",
+        wanted=wanted,
+    )
+    work.memory.register("missing", missing)
+    rids = work.fetch(
+        f'select rid from rows where "{column}" in (select value from missing) order by rid'
+    )
+    work.memory.unregister("missing")
+    return rids["rid"].combine_chunks()
+
+
+def _same_time(work: Work) -> list[Broken]:
+    clock = work.delivery.updated or work.delivery.registered or work.delivery.key[0]
+    rids = work.fetch("select rid from judged where verdict = 'same_time' order by rid")
+    return [Broken("same_time", clock, rids["rid"].combine_chunks())]
+
+
+def _damaged(arrived: Arrived) -> list[Broken]:
+    if not arrived.damaged:
+        return []
+    damaged = pa.array(sorted(arrived.damaged), pa.int64())
+    return [Broken("damaged_text", WHOLE_ROW, pc.is_in(arrived.row_no, value_set=damaged))]

@@ -1,0 +1,155 @@
+"""Rows as received: one sealed blob per version in `landing.<source>`, refused ones in `ops.quarantine`."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import pyarrow as pa
+
+from data_contracts.ingest.admit import Refusal
+from data_contracts.ingest.arrive import Arrived
+from data_contracts.ingest.rules import reason
+from data_contracts.ingest.versions import VERSION_KNOWN_AT
+from data_contracts.ingest.work import Work, run
+
+WHOLE_LINE = "原始行"
+
+
+def landing_context(source: str) -> bytes:
+    """What a landing payload is bound to: it opens nowhere else."""
+    return f"landing/{source}".encode()
+
+
+def quarantine_context(source: str) -> bytes:
+    """What a quarantined payload is bound to."""
+    return f"quarantine/{source}".encode()
+
+
+def store_landing(work: Work, arrived: Arrived) -> None:
+    """Keep every version that was not there, sealed; raise `confirmed_at` of content seen again."""
+    kept = work.fetch(_kept_sql(work))
+    if kept.num_rows:
+        rows = arrived.received.take(kept["rid"].combine_chunks())
+        payload = _sealed(work, rows, landing_context(work.delivery.name))
+        frame = kept.drop_columns(["rid"]).append_column("payload", payload)
+        run(
+            work.con,
+            f"insert into landing.{work.delivery.name} by name select * from kept",
+            kept=frame,
+        )
+    _confirm(work)
+
+
+def store_refused(work: Work, arrived: Arrived, refused: list[Refusal]) -> int:
+    """Number of refused rows, broken physical ones among them; each is kept sealed with its reason."""
+    entries = [_refused_entry(work, arrived, refusal) for refusal in refused]
+    entries += [_broken_entry(work, row.row_no, row.text) for row in arrived.broken]
+    if entries:
+        frame = pa.Table.from_pylist(entries, schema=_QUARANTINE)
+        run(work.con, "insert into ops.quarantine by name select * from refused", refused=frame)
+    return len(entries)
+
+
+_QUARANTINE = pa.schema(
+    [
+        *(
+            (name, pa.string())
+            for name in ("quarantine_id", "file_id", "source", "row_key", "rule")
+        ),
+        ("row_no", pa.int64()),
+        ("column_name", pa.string()),
+        ("reason", pa.string()),
+        ("received_at", pa.timestamp("us")),
+        ("state", pa.string()),
+        ("payload", pa.binary()),
+    ]
+)
+
+
+def _kept_sql(work: Work) -> str:
+    return f"""
+    select
+        arrived.rid,
+        arrived.row_key,
+        arrived.version_at,
+        arrived.received_at,
+        coalesce(rows.version_known_at, {VERSION_KNOWN_AT[work.parcel.mode]}) as known_at,
+        '{work.parcel.file_id}' as file_id,
+        {work.parcel.file_no}::bigint as file_no,
+        arrived.row_no,
+        arrived.version_at as confirmed_at,
+        arrived.content_hash,
+        arrived.retired,
+        judged.verdict
+    from judged
+    join arrived on judged.rid = arrived.rid
+    left join rows on judged.rid = rows.rid
+    where judged.verdict <> 'unchanged'
+    order by arrived.rid"""
+
+
+def _sealed(work: Work, rows: pa.Table, context: bytes) -> pa.Array:
+    work.memory.register("received_rows", rows)
+    texts = work.fetch("select to_json(received_rows)::varchar as text from received_rows")["text"]
+    work.memory.unregister("received_rows")
+    clear = (text.encode("utf-8") for text in texts.to_pylist())
+    return pa.array(work.keys.seal_many(list(clear), context), pa.binary())
+
+
+def _confirm(work: Work) -> None:
+    seen = work.fetch(
+        """select row_key, content_hash, max(version_at) as seen_at
+        from judged join arrived using (rid, row_key)
+        where verdict = 'unchanged' group by row_key, content_hash order by row_key"""
+    )
+    if seen.num_rows:
+        landing = f"landing.{work.delivery.name}"
+        run(
+            work.con,
+            f"""update {landing} set confirmed_at = seen.seen_at from seen
+            where {landing}.row_key = seen.row_key and {landing}.content_hash = seen.content_hash
+            and {landing}.confirmed_at < seen.seen_at""",
+            seen=seen,
+        )
+
+
+def _refused_entry(work: Work, arrived: Arrived, refusal: Refusal) -> dict[str, Any]:
+    clear = {
+        "row": {k: v[0].as_py() for k, v in _columns(arrived.rows, refusal.rid) if v[0].is_valid},
+        "received": {k: v[0].as_py() for k, v in _columns(arrived.received, refusal.rid)},
+    }
+    row_no = arrived.row_no[refusal.rid].as_py()
+    entry = _entry(work, row_no, clear, refusal.rule)
+    key = [clear["row"].get(part) for part in work.delivery.key]
+    usable = not refusal.rule.startswith("key_") and None not in key
+    return {
+        **entry,
+        "row_key": "/".join(str(part) for part in key) if usable else None,
+        "column_name": refusal.column,
+        "reason": refusal.reason,
+    }
+
+
+def _broken_entry(work: Work, row_no: int, text: str) -> dict[str, Any]:
+    entry = _entry(work, row_no, {"row": {}, "received": {WHOLE_LINE: text}}, "broken_row")
+    return {**entry, "reason": reason("broken_row", work.delivery, None)}
+
+
+def _entry(work: Work, row_no: int, clear: dict[str, Any], rule: str) -> dict[str, Any]:
+    payload = json.dumps(clear, ensure_ascii=False).encode("utf-8", "surrogatepass")
+    return {
+        "quarantine_id": f"{work.parcel.file_id}:{row_no}",
+        "file_id": work.parcel.file_id,
+        "source": work.delivery.name,
+        "row_no": row_no,
+        "rule": rule,
+        "received_at": work.parcel.received_at,
+        "state": "waiting",
+        "payload": work.keys.seal(payload, quarantine_context(work.delivery.name)),
+    }
+
+
+def _columns(table: pa.Table, index: int) -> list[tuple[str, pa.ChunkedArray]]:
+    row = table.slice(index, 1)
+    return list(zip(row.column_names, row.columns, strict=True))

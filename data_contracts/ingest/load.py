@@ -1,0 +1,79 @@
+"""One file's rows through admission, versions and facts, inside one transaction of the warehouse."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import duckdb
+import pyarrow as pa
+
+from data_contracts.ingest.admit import Refusal, refusals
+from data_contracts.ingest.arrive import STOP_ROWS, STOP_SHARE, Arrived
+from data_contracts.ingest.counts import FileCount
+from data_contracts.ingest.errors import BatchStopped
+from data_contracts.ingest.flags import store_flags
+from data_contracts.ingest.landing import store_landing, store_refused
+from data_contracts.ingest.lookups import look_up_all
+from data_contracts.ingest.nested import unnest_all
+from data_contracts.ingest.prepare import prepare
+from data_contracts.ingest.store import store_facts
+from data_contracts.ingest.versions import compare
+from data_contracts.ingest.work import Work
+
+
+def load(work: Work, arrived: Arrived) -> FileCount:
+    """The counts of one file; nothing is written when anything fails. The caller holds the transaction."""
+    broken = prepare(work, arrived)
+    refused = refusals(work.memory, work.delivery)
+    _stop_if_keys_are_broken(work, arrived, refused)
+    _register_refused(work, refused)
+    verdicts = compare(work)
+    look_up_all(work)
+    nested = unnest_all(work)
+    quarantined = store_refused(work, arrived, refused)
+    store_landing(work, arrived)
+    flags = store_flags(work, arrived, (*broken, *nested))
+    return FileCount(
+        file_id=work.parcel.file_id,
+        name=work.parcel.name,
+        source=work.delivery.name,
+        rows_in=arrived.rows_in,
+        new=verdicts.new,
+        version=verdicts.version,
+        unchanged=verdicts.unchanged,
+        quarantined=quarantined,
+        flags=flags,
+        first_known_at=store_facts(work, simple=verdicts.simple),
+        left_out=arrived.left_out,
+    )
+
+
+@contextmanager
+def transaction(con: duckdb.DuckDBPyConnection) -> Iterator[None]:
+    """One transaction: everything in the block is kept, or nothing of it."""
+    con.begin()
+    try:
+        yield
+    except BaseException:
+        con.rollback()
+        raise
+    con.commit()
+
+
+def _register_refused(work: Work, refused: list[Refusal]) -> None:
+    rids = pa.table({"rid": pa.array([r.rid for r in refused], pa.int64())})
+    work.memory.register("refused_rids", rids)
+    work.memory.execute("create or replace table refused as select rid from refused_rids")
+    work.memory.unregister("refused_rids")
+
+
+def _stop_if_keys_are_broken(work: Work, arrived: Arrived, refused: list[Refusal]) -> None:
+    """Too many unusable keys mean a broken export: row by row the analyst would repair the wrong thing."""
+    keyless = [r for r in refused if r.rule.startswith("key_")]
+    if arrived.rows_in >= STOP_ROWS and len(keyless) > STOP_SHARE * arrived.rows_in:
+        key = "、".join(work.delivery.key)
+        raise BatchStopped(
+            f"{work.parcel.name}: {arrived.rows_in} 行中有 {len(keyless)} 行的主键（{key}）不可用；"
+            "请把主键列按文本格式重新导出后再次交付，本文件未写入任何一行。"
+        )

@@ -1,0 +1,101 @@
+"""Which accepted rows are new, changed, late or nothing, and when each version was known."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import pyarrow as pa
+
+from data_contracts.ingest.memory import statement
+from data_contracts.ingest.work import Work, fetch
+
+STORED_COLUMNS = (
+    "row_key, version_at, confirmed_at, received_at, known_at, file_no, row_no, content_hash"
+)
+# the clock of a version as a whole; facts of bulk history have clocks of their own
+VERSION_KNOWN_AT = {
+    "live": "greatest(arrived.version_at, arrived.received_at)",
+    "history": "least(arrived.version_at, arrived.received_at)",
+    "released": "arrived.received_at",
+}
+CLOCK = {"live": "live", "history": "reconstructed", "released": "released"}
+
+
+@dataclass(frozen=True)
+class Verdicts:
+    """Number of accepted rows by what became of them."""
+
+    new: int
+    version: int
+    unchanged: int
+    simple: bool
+
+
+def compare(work: Work) -> Verdicts:
+    """Make `judged` (every accepted row), `versions` and `rows` (those that become current) in memory."""
+    _incoming(work)
+    work.memory.register("stored", _stored(work))
+    work.memory.execute(f"create or replace table judged as {statement('versions')}")
+    work.memory.execute(f"create or replace table rows as {_rows_sql(work)}")
+    work.memory.execute(
+        "create or replace view versions as select row_key, chain, version_known_at as known_at from rows"
+    )
+    work.memory.unregister("stored")
+    return _counts(work)
+
+
+def _incoming(work: Work) -> None:
+    work.memory.execute(
+        """create or replace view incoming as
+        select rid, row_no, row_key, version_at, received_at, content_hash, file_no
+        from arrived, (select $file_no::bigint as file_no)
+        where rid not in (select rid from refused)""".replace("$file_no", str(work.parcel.file_no))
+    )
+
+
+def _stored(work: Work) -> pa.Table:
+    keys = work.fetch("select distinct row_key from incoming")
+    return fetch(
+        work.con,
+        f"select {STORED_COLUMNS} from landing.{work.delivery.name} semi join wanted_keys using (row_key)",
+        wanted_keys=keys,
+    )
+
+
+def _rows_sql(work: Work) -> str:
+    """Rows that become current, in their order; a version is never known before the one it replaces."""
+    return f"""
+    with current as (
+        select row_key, max(known_at) as known_at from stored group by row_key
+    ),
+    clocked as (
+        select
+            arrived.*,
+            judged.chain,
+            judged.chain = 1 and not judged.key_is_stored as is_first,
+            greatest({VERSION_KNOWN_AT[work.parcel.mode]}, current.known_at) as own_known_at
+        from arrived
+        join judged on arrived.rid = judged.rid
+        left join current on arrived.row_key = current.row_key
+        where judged.chain is not null
+    ),
+    final as (
+        select
+            *,
+            max(own_known_at) over (partition by row_key order by chain) as version_known_at,
+            '{CLOCK[work.parcel.mode]}' as clock_now
+        from clocked
+    )
+    select * from final order by rid"""
+
+
+def _counts(work: Work) -> Verdicts:
+    query = """
+    select
+        count(*) filter (verdict = 'new'),
+        count(*) filter (verdict in ('version', 'same_time', 'late')),
+        count(*) filter (verdict = 'unchanged'),
+        coalesce(bool_and(not key_is_stored and coalesce(chain, 1) = 1), true)
+    from judged"""
+    new, version, unchanged, simple = work.memory.sql(query).fetchall()[0]
+    return Verdicts(new, version, unchanged, simple)

@@ -1,0 +1,75 @@
+"""What every stage of one file's ingest works on."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import duckdb
+import pyarrow as pa
+
+from data_contracts.adapters import Adapter
+from data_contracts.deliveries import Delivery
+from data_contracts.ingest.arrive import Parcel
+from data_contracts.ingest.typed import Reading
+from data_contracts.sealing import Keys
+
+Bounds = tuple[float, float, float, float]
+
+
+@dataclass(frozen=True)
+class Work:
+    """The warehouse, the memory that alone sees clear identifiers, and the file at hand."""
+
+    con: duckdb.DuckDBPyConnection
+    memory: duckdb.DuckDBPyConnection
+    parcel: Parcel
+    delivery: Delivery
+    adapter: Adapter
+    keys: Keys
+    bounds: Bounds | None = None
+
+    @property
+    def reading(self) -> Reading:
+        """How this file writes times and places."""
+        offset = self.adapter.utc_offset_hours
+        return Reading(
+            received_at=self.parcel.received_at,
+            timezone=self.adapter.timezone,
+            utc_offset_hours=self.delivery.utc_offset_hours if offset is None else offset,
+            formats=self.adapter.time_formats,
+            bounds=self.bounds,
+        )
+
+    def fetch(self, query: str, parameters: dict[str, object] | None = None) -> pa.Table:
+        """The result of a query in memory."""
+        return self.memory.sql(query, params=parameters or {}).to_arrow_table()
+
+
+def fetch(con: duckdb.DuckDBPyConnection, query: str, **frames: pa.Table) -> pa.Table:
+    """The result of a query on the warehouse that reads the given frames by name."""
+    with_frames(con, frames)
+    try:
+        return con.sql(query).to_arrow_table()
+    finally:
+        without_frames(con, frames)
+
+
+def run(con: duckdb.DuckDBPyConnection, query: str, **frames: pa.Table) -> None:
+    """Execute a statement on the warehouse that reads the given frames by name."""
+    with_frames(con, frames)
+    try:
+        con.execute(query)
+    finally:
+        without_frames(con, frames)
+
+
+def with_frames(con: duckdb.DuckDBPyConnection, frames: dict[str, pa.Table]) -> None:
+    """Make frames readable by name."""
+    for name, frame in frames.items():
+        con.register(name, frame)
+
+
+def without_frames(con: duckdb.DuckDBPyConnection, frames: dict[str, pa.Table]) -> None:
+    """Take the names away again."""
+    for name in frames:
+        con.unregister(name)
