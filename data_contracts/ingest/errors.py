@@ -3,9 +3,9 @@
 from data_contracts.errors import JianweiError
 
 
-class BatchStopped(JianweiError):
+class BatchStopped(JianweiError):  # noqa: N818 - it says what happened
     """Keys, header or encoding of a file are broken: nothing of it came in, and it can be delivered again."""
 
 
-class UnknownMode(JianweiError):
+class ModeError(JianweiError):
     """A mode other than live, history or released was asked for."""

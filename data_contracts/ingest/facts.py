@@ -6,7 +6,6 @@ from data_contracts.contract import Table, table
 from data_contracts.deliveries import Delivery, Fact
 from data_contracts.ingest.arrive import Parcel
 
-
 # the same fact twice in one row (a tag written twice) is one fact
 ONCE = "qualify row_number() over (partition by fact_id, chain order by fact_hash) = 1"
 

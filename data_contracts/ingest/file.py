@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 from pathlib import Path
+from typing import Any
 
 import duckdb
 
@@ -12,7 +13,7 @@ from data_contracts.deliveries import delivery
 from data_contracts.ingest import register
 from data_contracts.ingest.arrive import Arrived, Parcel, arrive, fingerprint
 from data_contracts.ingest.counts import FileCount
-from data_contracts.ingest.errors import BatchStopped, UnknownMode
+from data_contracts.ingest.errors import BatchStopped, ModeError
 from data_contracts.ingest.load import load, transaction
 from data_contracts.ingest.memory import scratch
 from data_contracts.ingest.work import Bounds, Work
@@ -41,12 +42,13 @@ def ingest_file(
     are broken: the file is registered as stopped and may be delivered again.
     """
     if mode not in MODES:
-        raise UnknownMode(
+        raise ModeError(
             f"mode={mode!r}: use live for a nightly delivery or history for a bulk export."
         )
     path, contract = Path(path), delivery(source)
     mapping = adapter or identity(contract)
-    parcel = _parcel(con, path, source, mode, received_at, ingested_at, mapping.name)
+    clocks = {"mode": mode, "received_at": received_at, "ingested_at": ingested_at}
+    parcel = _parcel(con, path, source, adapter=mapping.name, **clocks)
     if (earlier := register.find_loaded(con, parcel.file_id)) is not None:
         return earlier
     with scratch(memory) as space:
@@ -70,18 +72,14 @@ def _record_stopped(con: duckdb.DuckDBPyConnection, parcel: Parcel, stop: BatchS
         register.record(con, parcel, register.stopped(parcel, str(stop)), ())
 
 
-def _parcel(
-    con: duckdb.DuckDBPyConnection,
-    path: Path,
-    source: str,
-    mode: str,
-    received_at: datetime,
-    ingested_at: datetime,
-    adapter: str,
-) -> Parcel:
+def _parcel(con: duckdb.DuckDBPyConnection, path: Path, source: str, **clocks: Any) -> Parcel:
     file_id, sha256, bytes_n = fingerprint(path, source)
     return Parcel(
-        path=path, file_id=file_id, sha256=sha256, bytes_n=bytes_n, source=source, mode=mode,
-        received_at=received_at, ingested_at=ingested_at,
-        file_no=register.next_file_no(con), adapter=adapter,
-    )  # fmt: skip
+        path=path,
+        file_id=file_id,
+        sha256=sha256,
+        bytes_n=bytes_n,
+        source=source,
+        file_no=register.next_file_no(con),
+        **clocks,
+    )

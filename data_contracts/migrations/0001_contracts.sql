@@ -390,7 +390,187 @@ create table outcome.persons (
     masked_name varchar
 );
 
+create table landing.grids (
+    row_key varchar not null,
+    version_at timestamp not null,
+    received_at timestamp not null,
+    known_at timestamp not null,
+    file_id varchar not null,
+    file_no bigint not null,
+    row_no bigint not null,
+    confirmed_at timestamp not null,
+    content_hash varchar not null,
+    retired boolean not null,
+    verdict varchar not null,
+    payload blob not null
+);
+
+create table landing.residents (
+    row_key varchar not null,
+    version_at timestamp not null,
+    received_at timestamp not null,
+    known_at timestamp not null,
+    file_id varchar not null,
+    file_no bigint not null,
+    row_no bigint not null,
+    confirmed_at timestamp not null,
+    content_hash varchar not null,
+    retired boolean not null,
+    verdict varchar not null,
+    payload blob not null
+);
+
+create table landing.dispute_ledger (
+    row_key varchar not null,
+    version_at timestamp not null,
+    received_at timestamp not null,
+    known_at timestamp not null,
+    file_id varchar not null,
+    file_no bigint not null,
+    row_no bigint not null,
+    confirmed_at timestamp not null,
+    content_hash varchar not null,
+    retired boolean not null,
+    verdict varchar not null,
+    payload blob not null
+);
+
+create table landing.dispute_parties (
+    row_key varchar not null,
+    version_at timestamp not null,
+    received_at timestamp not null,
+    known_at timestamp not null,
+    file_id varchar not null,
+    file_no bigint not null,
+    row_no bigint not null,
+    confirmed_at timestamp not null,
+    content_hash varchar not null,
+    retired boolean not null,
+    verdict varchar not null,
+    payload blob not null
+);
+
 create table landing.police_110 (
+    row_key varchar not null,
+    version_at timestamp not null,
+    received_at timestamp not null,
+    known_at timestamp not null,
+    file_id varchar not null,
+    file_no bigint not null,
+    row_no bigint not null,
+    confirmed_at timestamp not null,
+    content_hash varchar not null,
+    retired boolean not null,
+    verdict varchar not null,
+    payload blob not null
+);
+
+create table landing.hotline_12345 (
+    row_key varchar not null,
+    version_at timestamp not null,
+    received_at timestamp not null,
+    known_at timestamp not null,
+    file_id varchar not null,
+    file_no bigint not null,
+    row_no bigint not null,
+    confirmed_at timestamp not null,
+    content_hash varchar not null,
+    retired boolean not null,
+    verdict varchar not null,
+    payload blob not null
+);
+
+create table landing.grid_events (
+    row_key varchar not null,
+    version_at timestamp not null,
+    received_at timestamp not null,
+    known_at timestamp not null,
+    file_id varchar not null,
+    file_no bigint not null,
+    row_no bigint not null,
+    confirmed_at timestamp not null,
+    content_hash varchar not null,
+    retired boolean not null,
+    verdict varchar not null,
+    payload blob not null
+);
+
+create table landing.enterprise_reports (
+    row_key varchar not null,
+    version_at timestamp not null,
+    received_at timestamp not null,
+    known_at timestamp not null,
+    file_id varchar not null,
+    file_no bigint not null,
+    row_no bigint not null,
+    confirmed_at timestamp not null,
+    content_hash varchar not null,
+    retired boolean not null,
+    verdict varchar not null,
+    payload blob not null
+);
+
+create table landing.court_filings (
+    row_key varchar not null,
+    version_at timestamp not null,
+    received_at timestamp not null,
+    known_at timestamp not null,
+    file_id varchar not null,
+    file_no bigint not null,
+    row_no bigint not null,
+    confirmed_at timestamp not null,
+    content_hash varchar not null,
+    retired boolean not null,
+    verdict varchar not null,
+    payload blob not null
+);
+
+create table landing.orders (
+    row_key varchar not null,
+    version_at timestamp not null,
+    received_at timestamp not null,
+    known_at timestamp not null,
+    file_id varchar not null,
+    file_no bigint not null,
+    row_no bigint not null,
+    confirmed_at timestamp not null,
+    content_hash varchar not null,
+    retired boolean not null,
+    verdict varchar not null,
+    payload blob not null
+);
+
+create table landing.grid_visits (
+    row_key varchar not null,
+    version_at timestamp not null,
+    received_at timestamp not null,
+    known_at timestamp not null,
+    file_id varchar not null,
+    file_no bigint not null,
+    row_no bigint not null,
+    confirmed_at timestamp not null,
+    content_hash varchar not null,
+    retired boolean not null,
+    verdict varchar not null,
+    payload blob not null
+);
+
+create table landing.transfers (
+    row_key varchar not null,
+    version_at timestamp not null,
+    received_at timestamp not null,
+    known_at timestamp not null,
+    file_id varchar not null,
+    file_no bigint not null,
+    row_no bigint not null,
+    confirmed_at timestamp not null,
+    content_hash varchar not null,
+    retired boolean not null,
+    verdict varchar not null,
+    payload blob not null
+);
+
+create table landing.handling_log (
     row_key varchar not null,
     version_at timestamp not null,
     received_at timestamp not null,

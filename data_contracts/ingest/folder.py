@@ -1,0 +1,152 @@
+"""Take in every file of a folder that is not registered yet, oldest first."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime, time
+from pathlib import Path
+
+import duckdb
+
+from data_contracts.adapters import Adapter
+from data_contracts.deliveries import source_names
+from data_contracts.ingest.counts import FileCount
+from data_contracts.ingest.errors import BatchStopped
+from data_contracts.ingest.file import ingest_file
+from data_contracts.ingest.memory import scratch
+from data_contracts.ingest.work import Bounds
+from data_contracts.sealing import Keys
+
+# the nightly delivery is there at this hour of the day that its name states
+ARRIVAL = time(6)
+SUFFIXES = ("csv", "txt", "xlsx", "xls", "jsonl", "json", "parquet", "csv.gz", "jsonl.gz")
+DATE = re.compile(r"_(\d{8})(?:_\d+)?$")
+
+Progress = Callable[[int, int, FileCount], None]
+
+
+@dataclass(frozen=True)
+class Candidate:
+    """One file of a folder, with what its name says."""
+
+    path: Path
+    source: str | None
+    adapter: Adapter | None
+    received_at: datetime | None
+
+
+def ingest_folder(
+    con: duckdb.DuckDBPyConnection,
+    folder: Path | str,
+    *,
+    mode: str,
+    keys: Keys,
+    ingested_at: datetime,
+    received_at: datetime | None = None,
+    adapters: Sequence[Adapter] = (),
+    bounds: Bounds | None = None,
+    progress: Progress | None = None,
+) -> list[FileCount]:
+    """What became of every file, in the order in which they were taken in.
+
+    Files of a day go in a fixed order of sources: grids, residents, ledger, reports, ...,
+    incidents last. `received_at` defaults to 06:00 of the date in the file's name. A stopped
+    file does not stop the others; a file that nothing claims comes back with state `unknown`.
+    `progress(done, total, count)` is called after each file.
+    """
+    files = candidates(Path(folder), adapters=adapters, received_at=received_at)
+    files.sort(key=_history_order if mode == "history" else _live_order)
+    counts: list[FileCount] = []
+    with scratch(None) as memory:
+        for file in files:
+            count = _take(
+                con,
+                file,
+                mode=mode,
+                keys=keys,
+                ingested_at=ingested_at,
+                bounds=bounds,
+                memory=memory,
+            )
+            counts.append(count)
+            if progress:
+                progress(len(counts), len(files), count)
+    return counts
+
+
+def candidates(
+    folder: Path, *, adapters: Sequence[Adapter] = (), received_at: datetime | None = None
+) -> list[Candidate]:
+    """Every data file under a folder with its source, adapter and time of arrival."""
+    files = sorted(p for p in folder.rglob("*") if p.is_file() and not p.name.startswith("."))
+    return [_candidate(p, adapters, received_at) for p in files if p.name.endswith(SUFFIXES)]
+
+
+def _candidate(path: Path, adapters: Sequence[Adapter], received_at: datetime | None) -> Candidate:
+    adapter = next((a for a in adapters if a.takes(path)), None)
+    stem = path.name.split(".")[0]
+    named = next((s for s in source_names() if DATE.sub("", stem) == s), None)
+    source = adapter.source if adapter else named
+    return Candidate(path, source, adapter, received_at or _arrival(stem))
+
+
+def _arrival(stem: str) -> datetime | None:
+    found = DATE.search(stem)
+    try:
+        day = datetime.strptime(found.group(1), "%Y%m%d") if found else None
+    except ValueError:
+        return None
+    return datetime.combine(day, ARRIVAL) if day else None
+
+
+def _live_order(file: Candidate) -> tuple[datetime, int, str]:
+    """Day by day; within a day what others refer to comes first."""
+    return (file.received_at or datetime.max, _order(file), file.path.name)
+
+
+def _history_order(file: Candidate) -> tuple[int, datetime, str]:
+    """Source by source: bulk history of the ledger comes before all of its parties."""
+    return (_order(file), file.received_at or datetime.max, file.path.name)
+
+
+def _order(file: Candidate) -> int:
+    names = source_names()
+    return names.index(file.source) if file.source else len(names)
+
+
+def _take(
+    con: duckdb.DuckDBPyConnection,
+    file: Candidate,
+    *,
+    mode: str,
+    keys: Keys,
+    ingested_at: datetime,
+    bounds: Bounds | None,
+    memory: duckdb.DuckDBPyConnection,
+) -> FileCount:
+    if file.source is None or file.received_at is None:
+        return _unknown(file)
+    try:
+        return ingest_file(
+            con, file.path, source=file.source, received_at=file.received_at, mode=mode,
+            keys=keys, ingested_at=ingested_at, adapter=file.adapter, bounds=bounds, memory=memory,
+        )  # fmt: skip
+    except BatchStopped as stop:
+        return replace(_nothing(file, "stopped"), message=str(stop))
+
+
+def _unknown(file: Candidate) -> FileCount:
+    if file.source is None:
+        message = f"{file.path.name}: 文件名不对应任何来源；请改名为 <来源>_<YYYYMMDD>.csv，或提供 adapter。"
+    else:
+        message = f"{file.path.name}: 文件名中没有日期；请改名为 {file.source}_<YYYYMMDD>，或指定 received_at。"
+    return replace(_nothing(file, "unknown"), message=message)
+
+
+def _nothing(file: Candidate, state: str) -> FileCount:
+    return FileCount(
+        file_id="", name=file.path.name, source=file.source or "", rows_in=0, new=0, version=0,
+        unchanged=0, quarantined=0, state=state,
+    )  # fmt: skip
