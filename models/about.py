@@ -37,7 +37,7 @@ _PEOPLE = (
 DISPUTE = About(
     target="dispute",
     title="纠纷极端事件风险",
-    unit="在册纠纷",
+    unit="在册纠纷：台账未结且不超过 365 天，或最近 180 天内有动态；已办结、绿码的也在分母里",
     outcome="层级 1 事件（杀人、重伤、自杀、放火爆炸、驾车或持械伤人、劫持），由本纠纷的自然人当事人施害、受害或自伤，且与本纠纷相联系",
     limits=(
         "劳资纠纷的极端事件预测没有已发表的验证研究，其分数应更谨慎地使用。",
@@ -48,14 +48,14 @@ DISPUTE = About(
 PERSON_HARM = About(
     target="person_harm",
     title="人员伤害他人风险",
-    unit="在册纠纷中的自然人当事人",
+    unit="在册纠纷中的自然人当事人（有可用身份标识）",
     outcome="该人在层级 1 事件中为施害人",
     limits=_PEOPLE,
 )
 PERSON_SELF = About(
     target="person_self",
     title="人员自伤风险",
-    unit="在册纠纷中的自然人当事人",
+    unit="在册纠纷中的自然人当事人（有可用身份标识）",
     outcome="该人在层级 1 事件中为自伤人",
     limits=_PEOPLE,
 )

@@ -13,7 +13,7 @@ from models.arrays import F8
 from models.errors import EvaluationError
 
 SMALLEST_SLOPE = 0.02
-# a normal prior, wide enough to matter only where the data separate and the slope would run away
+# on the slope per standard deviation: it matters only where the classes separate and the slope would run away
 PRIOR_PRECISION = 0.01
 
 
@@ -49,7 +49,8 @@ def fit_calibrator(margin: F8, label: F8, *, weight: F8 | None = None) -> Calibr
             f"calibration over {len(label)} rows of one class; use more folds or longer tests."
         )
     # centred and scaled, Newton's steps are safe; the two numbers are turned back at the end
-    centre, spread = float(np.average(margin, weights=weight)), float(max(margin.std(), 1e-9))
+    centre = float(np.average(margin, weights=weight))
+    spread = max(float(np.average((margin - centre) ** 2, weights=weight)) ** 0.5, 1e-9)
     scaled = (margin - centre) / spread
     intercept, slope = _newton(scaled, label, weight, slope=None)
     if slope / spread < SMALLEST_SLOPE:
@@ -98,7 +99,7 @@ def _newton(x: F8, label: F8, weight: F8, *, slope: float | None) -> tuple[float
 
 def _step(design: F8, label: F8, weight: F8, at: F8, free: Any) -> F8:
     risk = expit(design @ at)
-    gradient = design.T @ (weight * (risk - label)) + [0.0, PRIOR_PRECISION * (at[1] - 1.0)]
+    gradient = design.T @ (weight * (risk - label)) + [0.0, PRIOR_PRECISION * at[1]]
     curvature = (design * (weight * risk * (1 - risk))[:, None]).T @ design + np.diag(
         [1e-12, PRIOR_PRECISION]
     )
@@ -110,7 +111,7 @@ def _step(design: F8, label: F8, weight: F8, at: F8, free: Any) -> F8:
 def _loss(design: F8, label: F8, weight: F8, at: F8) -> float:
     margin = design @ at
     fit = weight @ (np.logaddexp(0.0, margin) - label * margin)
-    return float(fit + 0.5 * PRIOR_PRECISION * (at[1] - 1.0) ** 2)
+    return float(fit + 0.5 * PRIOR_PRECISION * at[1] ** 2)
 
 
 def _prevalence_log_odds(label: F8, weight: F8) -> float:

@@ -77,7 +77,7 @@ def _check_time(data: pd.DataFrame, name: str, *, nulls: bool) -> None:
 
 def _check_label(data: pd.DataFrame, frame: TrainingFrame) -> None:
     label = data[frame.label]
-    values = set(pd.unique(label.dropna()))
+    values = set(pd.unique(label.dropna()).tolist())
     if not values <= {0, 1}:
         shown = ", ".join(sorted(map(repr, values - {0, 1}))[:5])
         raise FrameError(f"{frame.label} holds {shown}; a label is 0, 1 or null while not known.")
