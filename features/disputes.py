@@ -9,7 +9,9 @@ changes. What became known at one moment is handled together and takes effect at
 
 from __future__ import annotations
 
+import gc
 from collections.abc import Iterator
+from contextlib import contextmanager
 from itertools import groupby
 from operator import attrgetter
 from pathlib import Path
@@ -44,11 +46,28 @@ def rebuild(con: duckdb.DuckDBPyConnection, *, unit: str = "parties", gap_days: 
 
 def _by_parties(con: duckdb.DuckDBPyConnection, gap_days: int) -> pa.Table:
     grouping = Grouping(gap=gap_days * MICROSECONDS_A_DAY)
+    with _no_collector():
+        _take_all(con, grouping)
+    return _table(grouping.periods())
+
+
+def _take_all(con: duckdb.DuckDBPyConnection, grouping: Grouping) -> None:
     for at, events in groupby(_events(con), key=attrgetter("moment")):
         for record, known in groupby(events, key=attrgetter("record_id")):
             grouping.take(record, known)
         grouping.settle(at)
-    return _table(grouping.periods())
+
+
+@contextmanager
+def _no_collector() -> Iterator[None]:
+    """Pauses Python's cycle collector: millions of small live objects, no cycles, a fifth of the time."""
+    was_on = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_on:
+            gc.enable()
 
 
 def _events(con: duckdb.DuckDBPyConnection) -> Iterator[Event]:

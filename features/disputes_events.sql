@@ -15,7 +15,9 @@ with facts as (
         null, null, null, null,
         coalesce(person_key, firm_key), person_key is not null, side, is_party
     from core.parties
-    where person_key is not null or firm_key is not null
+    -- a visit is about its person, who is no party to anything by being visited
+    where (is_party or record_id like 'visit:%')
+      and (person_key is not null or firm_key is not null)
     union all
     select
         'link', record_id, fact_id, fact_hash, known_at, replaced_at,

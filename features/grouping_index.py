@@ -92,6 +92,8 @@ def _view(record: Event, parties: list[Event], links: list[Event]) -> View:
 
 def _pairs(sides: list[Event]) -> tuple[tuple[str, str], ...]:
     """Every unordered pair of one from each side."""
+    if len(sides) < 2:
+        return ()
     ours = {str(p.key) for p in sides if p.side == "applicant"}
     theirs = {str(p.key) for p in sides if p.side == "respondent"}
     return tuple(sorted({(min(a, b), max(a, b)) for a in ours for b in theirs if a != b}))
@@ -136,10 +138,13 @@ class Index:
     def linked(self, record: str) -> list[str]:
         """The records that it names or that name it, earliest known first."""
         view = self.views[record]
+        namers = self._named_by.get(_key(record))
+        if not view.links and not namers:
+            return []
         named = {self._resolve(key) for key in view.links}
         naming = {
             other
-            for other in self._named_by.get(_key(record), ())
+            for other in namers or ()
             if any(self._resolve(key) == record for key in self.views[other].links)
         }
         return sorted((named | naming) - {None, record}, key=self.rank.__getitem__)  # type: ignore[arg-type]

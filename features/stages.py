@@ -13,11 +13,11 @@ from features.sources import Settling, Source
 ROWS, SCOPE = "jianwei_rows", "jianwei_scope"
 
 
-def visible_sql(fact: str, row: str = "scope") -> str:
-    """The condition that a fact was known, and not yet replaced, at the row's `as_of`."""
+def visible_sql(fact: str, row: str = "scope", *, clock: str = "as_of") -> str:
+    """The condition that a fact was known, and not yet replaced, at the row's `clock`."""
     return (
-        f"{fact}.known_at < {row}.as_of "
-        f"and ({fact}.replaced_at is null or {fact}.replaced_at >= {row}.as_of)"
+        f"{fact}.known_at < {row}.{clock} "
+        f"and ({fact}.replaced_at is null or {fact}.replaced_at >= {row}.{clock})"
     )
 
 

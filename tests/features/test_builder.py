@@ -1,0 +1,204 @@
+"""The builder on small drawn warehouses."""
+
+from __future__ import annotations
+
+import math
+
+import pytest
+from feature_tables import fill, warehouse
+
+from features import builder
+from features.definition import feature
+from features.errors import DefinitionError, RequestError, UnknownFeatureError
+
+RECORDS = """
+record_id | happened_at | kind
+110:1     | 01-01 10:00 | 0101
+110:2     | 01-05 23:30 | -
+"""
+MEMBERS = """
+dispute_id | record_id | known_at
+110:1      | 110:1     | 01-01 10:00
+110:1      | 110:2     | 01-05 23:30
+"""
+CUES = """
+record_id | cue     | happened_at | known_at    | replaced_at
+110:1     | 扬言杀人 | 01-01 10:00 | 01-01 10:00 | -
+110:2     | 扬言杀人 | 01-05 23:30 | 01-06 08:00 | -
+110:2     | 掐颈     | 01-05 23:30 | 01-05 23:30 | 01-07 08:00
+"""
+SPINE = "create temp table spine as select '110:1' as entity_id, unnest([{}]::timestamp[]) as as_of"
+
+
+def city(*as_ofs: str):
+    con = warehouse(core__records=RECORDS, derived__dispute_members=MEMBERS, core__cues=CUES)
+    con.execute(SPINE.format(", ".join(f"'2024-{a}'" for a in as_ofs)))
+    return con
+
+
+def test_a_fact_known_exactly_at_as_of_is_not_yet_seen():
+    table = builder.build(city("01-06 08:00:00", "01-06 08:00:01"), names=["kill_threats_90d"])
+    assert table["kill_threats_90d"].to_pylist() == [1.0, 2.0]
+
+
+def test_a_fact_replaced_exactly_at_as_of_is_still_seen():
+    table = builder.build(city("01-07 08:00:00", "01-07 08:00:01"), names=["throttling_365d"])
+    assert table["throttling_365d"].to_pylist() == [1.0, 0.0]
+
+
+def test_a_window_begins_with_its_first_moment():
+    table = builder.build(city("01-08 10:00:00", "01-08 10:00:01"), names=["reports_7d"])
+    assert table["reports_7d"].to_pylist() == [2.0, 1.0]
+
+
+def test_rows_without_facts_get_the_value_when_absent():
+    con = warehouse()
+    con.execute(SPINE.format("'2024-01-01'"))
+    row = builder.build(con, names=["reports_7d", "days_since_violence", "kind"]).to_pylist()[0]
+    assert (row["reports_7d"], row["days_since_violence"], row["kind"]) == (0.0, None, None)
+
+
+def test_the_latest_known_value_is_the_last_that_is_not_null():
+    table = builder.build(city("01-08 08:00:00"), names=["kind"])
+    assert table["kind"].to_pylist() == ["0101"]
+
+
+def test_days_are_counted_in_parts():
+    table = builder.build(city("01-06 07:00:00"), names=["days_since_violence"])
+    assert table["days_since_violence"].to_pylist() == [7.5 / 24]  # 23:30 to 07:00
+
+
+def test_a_date_without_a_time_is_never_at_night():
+    con = city("01-08 08:00:00")
+    con.execute("update core.cues set happened_precision = 'day', happened_at = '2024-01-05'")
+    table = builder.build(con, names=["violent_nights_90d", "kill_threats_90d"])
+    assert table.to_pylist()[0]["violent_nights_90d"] == 0
+    assert table.to_pylist()[0]["kill_threats_90d"] == 2
+
+
+def test_a_promise_counts_as_broken_when_its_day_is_over_and_nothing_succeeded_since():
+    steps = """
+    record_id | step | result | promised_on | happened_at
+    110:1     | 调解 | -      | 2024-01-03  | 01-02 09:00
+    110:2     | 调解 | -      | 2024-01-06  | 01-05 09:00
+    110:2     | 反馈 | 成功   | -           | 01-07 09:00
+    """
+    con = city("01-03 23:59:59", "01-04 00:00:00", "01-07 08:00:00", "01-08 08:00:00")
+    fill(con, "core.steps", steps)
+    table = builder.build(con, names=["broken_promises_365d"])
+    assert table["broken_promises_365d"].to_pylist() == [0, 1, 1 + 1, 2 - 1]
+
+
+def test_evidence_lists_the_rows_that_counted_newest_first():
+    con = city("01-07 08:00:01")
+    con.execute("create temp table asked as select *, 'kill_threats_90d' as feature from spine")
+    found = builder.evidence(con, "asked")
+    assert found["record_id"].to_pylist() == ["110:2", "110:1"]
+    assert set(found["source"].to_pylist()) == {"cues"}
+
+
+def test_evidence_is_as_it_was_known_then():
+    con = city("01-06 08:00:00")
+    con.execute("create temp table asked as select *, 'kill_threats_90d' as feature from spine")
+    assert builder.evidence(con, "asked")["record_id"].to_pylist() == ["110:1"]
+
+
+def test_evidence_stops_at_the_limit():
+    con = city("01-08 08:00:00")
+    con.execute("create temp table asked as select *, 'reports_365d' as feature from spine")
+    assert builder.evidence(con, "asked", limit=1)["record_id"].to_pylist() == ["110:2"]
+
+
+def test_a_person_sees_all_records_of_their_disputes_and_their_own_side():
+    parties = """
+    record_id | person_key | side       | known_at
+    110:1     | Pa         | respondent | 01-01 10:00
+    110:2     | Pa         | applicant  | 01-05 23:30
+    110:1     | Pb         | applicant  | 01-01 10:00
+    """
+    con = city("01-08 08:00:00")
+    fill(con, "core.parties", parties)
+    con.execute(
+        "create temp table people as select unnest(['Pa', 'Pb']) as entity_id, as_of from spine"
+    )
+    names = ["reports_30d", "violent_as_respondent_365d", "violent_as_applicant_365d"]
+    rows = builder.build(con, "people", grain="person", names=names).to_pylist()
+    counts = [[row[n] for n in names] for row in rows]
+    assert counts == [[2, 1, 1], [2, 0, 1]]
+
+
+def test_an_unknown_feature_is_answered_with_the_nearest_name():
+    with pytest.raises(UnknownFeatureError, match="did you mean 'kill_threats_90d'"):
+        builder.build(city("01-08"), names=["kill_threat_90d"])
+
+
+def test_a_spine_without_as_of_is_refused():
+    con = warehouse()
+    con.execute("create temp table spine as select 'x' as entity_id")
+    with pytest.raises(RequestError, match="needs entity_id and as_of"):
+        builder.build(con)
+
+
+def test_a_sentence_shows_whole_numbers_codes_and_what_is_unknown():
+    @feature(source="cues", mechanism="gravity")
+    def signs():
+        """危险迹象 {value} 次"""
+        return "count(*)"
+
+    said = [signs.say(v) for v in (3.0, 2.25, 1234567.0, math.nan, None)]
+    assert said == [f"危险迹象 {v} 次" for v in ("3", "2.2", "1,234,567", "未知", "未知")]
+
+
+@pytest.mark.parametrize(
+    ("source", "expression", "reason"),
+    [
+        ("findings", "sum(dead_n)", "does not open it to features"),
+        ("cues", "count(*) filter (known_at < as_of)", "does not open it to features"),
+        ("cues", "count(*) filter (cu = 'a')", "did you mean 'cue'"),
+        ("cues", "count(own_side)", "person grain only"),
+        ("cues", "count(*) over ()", "window"),
+        ("cues", "(select count(*) from core.cues)", "subquery"),
+        ("cues", "count(*) filter (cue in (select 1))", "not a query"),
+        ("cues", "count(*) filter (happened_at < now())", "unknown function now"),
+        ("cues", "count(*) filter (happened_at < current_timestamp)", "not allowed"),
+        ("cues", "max(core.cues.cue)", "the builder writes FROM"),
+        ("cues", "cue", "outside an aggregate"),
+        ("cues", "1", "has no aggregate"),
+        ("cues", "max(count(*))", "cannot hold another"),
+        ("cues", "sum(days_since(happened_at))", "sums fractions"),
+        ("cues", "count(*) / count(cue)", "may divide by zero"),
+        ("cues", "max(as_of)", "only be compared"),
+        ("cues", "within(30)", "inside a filter"),
+        ("cues", "count(*) filter (within(cue))", "whole number of days"),
+        ("cues", "count(*); drop table core.cues", "not allowed"),
+        ("cues", "count(* filter", "is no expression"),
+        ("payments", "count(*)", "unknown source"),
+    ],
+)
+def test_a_definition_that_could_cheat_or_fail_is_refused(source, expression, reason):
+    def trial():
+        """迹象 {value}"""
+        return expression
+
+    with pytest.raises(DefinitionError, match="feature trial: .*" + reason):
+        feature(source=source, mechanism="gravity")(trial)
+
+
+@pytest.mark.parametrize(
+    ("arguments", "reason"),
+    [
+        ({"mechanism": "luck"}, "unknown mechanism"),
+        ({"direction": 2}, "direction=2"),
+        ({"direction": 1, "categorical": True}, "no direction"),
+        ({"window_days": 0}, "window_days=0"),
+        ({"grains": ("city",)}, "grains"),
+        ({"absent": "none"}, "absent='none'"),
+    ],
+)
+def test_an_argument_out_of_range_is_refused(arguments, reason):
+    def trial():
+        """迹象 {value}"""
+        return "count(*)"
+
+    with pytest.raises(DefinitionError, match=reason):
+        feature(**({"source": "cues", "mechanism": "gravity"} | arguments))(trial)
