@@ -12,11 +12,9 @@ with sides as (
     from scored_members as member
     join core.parties as party on party.record_id = member.record_id
     where party.is_party
-      and party.party_type = '个人'
       and party.person_key is not null
       and party.known_at < $as_of
       and (party.replaced_at is null or party.replaced_at >= $as_of)
-      and party.happened_at < $as_of
 ),
 -- when sources disagree on a birth date, one that says under 18 is enough
 minors as (
