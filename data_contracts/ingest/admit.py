@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import duckdb
-import pyarrow as pa
 
 from data_contracts.deliveries import Delivery
 from data_contracts.ingest.rules import reason
@@ -26,25 +25,26 @@ class Refusal:
 
 
 def refusals(memory: duckdb.DuckDBPyConnection, delivery: Delivery) -> list[Refusal]:
-    """The rows of `arrived` that do not come in, each with the first rule that it breaks."""
+    """The rows that do not come in, each with the first rule that it breaks."""
     cases = [*_key_cases(delivery), *_time_cases(delivery), *_stated_cases(delivery)]
-    found: dict[int, Refusal] = {}
-    for rule, column, condition in cases:
-        rows = memory.sql(f"select rid from arrived where {condition} order by rid").fetchall()
-        for (rid,) in rows:
-            found.setdefault(rid, Refusal(rid, rule, column, reason(rule, delivery, column)))
-    return sorted(found.values(), key=lambda refusal: refusal.rid)
+    branches = " ".join(f"when {when} then {n}" for n, (_, _, when) in enumerate(cases))
+    query = f"""
+    with judged_rows as (
+        select parsed.rid, case {branches} end as broken_case
+        from parsed join arrived on parsed.rid = arrived.rid
+    )
+    select rid, broken_case from judged_rows where broken_case is not null order by rid"""
+    return [_refusal(delivery, rid, cases[n]) for rid, n in memory.execute(query).fetchall()]
+
+
+def _refusal(delivery: Delivery, rid: int, case: tuple[str, str, str]) -> Refusal:
+    rule, column, _ = case
+    return Refusal(rid, rule, column, reason(rule, delivery, column))
 
 
 def row_keys(delivery: Delivery) -> str:
     """SQL of the row key: the key's parts as written, joined by a slash."""
     return " || '/' || ".join(f'trim("{part}__raw")' for part in delivery.key)
-
-
-def accepted_mask(rows: int, refused: list[Refusal]) -> pa.Array:
-    """True where a row comes in."""
-    out = {refusal.rid for refusal in refused}
-    return pa.array([rid not in out for rid in range(rows)], pa.bool_())
 
 
 def _key_cases(delivery: Delivery) -> list[tuple[str, str, str]]:

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import re
+
 from data_contracts.contract import Table, table
 from data_contracts.deliveries import Delivery, Fact
 from data_contracts.ingest.arrive import Parcel
 
 # the same fact twice in one row (a tag written twice) is one fact
+# what `rows` has of each row in any case
+KEPT = ("rid", "row_no", "received_at", "row_key", "retired", "version_at", "content_hash")
 ONCE = "qualify row_number() over (partition by fact_id, chain order by fact_hash) = 1"
 
 
@@ -41,6 +45,23 @@ final as (
 )
 select * from final"""
     )
+
+
+def used_columns(delivery: Delivery, available: tuple[str, ...]) -> tuple[str, ...]:
+    """The parsed columns that some fact, list, lookup or reference reads: the rest is not copied."""
+    words = _words(delivery)
+    return tuple(name for name in available if name in words and name not in KEPT)
+
+
+def _words(delivery: Delivery) -> frozenset[str]:
+    texts: list[str] = [delivery.facts_when]
+    for fact in delivery.facts:
+        texts += [fact.when, fact.happened_at, fact.history_known_at or "", fact.precision or ""]
+        texts += [f"{fact.happened_at}__precision", *fact.columns.values()]
+    texts += [nested.column for nested in delivery.nested.values()]
+    texts += [lookup.column for lookup in delivery.lookups.values()]
+    texts += [column.name for column in delivery.columns.values() if column.refers]
+    return frozenset(re.findall(r"\w+", " ".join(texts)))
 
 
 def fact_columns(contract: Table) -> tuple[str, ...]:

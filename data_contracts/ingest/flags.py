@@ -16,7 +16,10 @@ def store_flags(
     work: Work, arrived: Arrived, broken: tuple[Broken, ...]
 ) -> dict[tuple[str, str], int]:
     """Number of flags by (rule, column) of the rows that this file stored; unchanged rows have theirs."""
-    faults = [*broken, *_references(work), *_same_time(work), *_damaged(arrived)]
+    found = [*broken, *_references(work), *_same_time(work), *_damaged(arrived)]
+    faults = [fault for fault in found if len(_rids(fault))]
+    if not faults:
+        return {}
     work.memory.register("faults", _frame(faults))
     frame = work.fetch(
         """select $file_id as file_id, $source as source, row_no, arrived.row_key, rule, column_name

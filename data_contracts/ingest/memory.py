@@ -37,8 +37,8 @@ def statement(name: str) -> str:
 
 
 def _clear(con: duckdb.DuckDBPyConnection) -> None:
-    views = con.sql("select view_name from duckdb_views() where not internal").fetchall()
+    views = con.execute("select view_name from duckdb_views() where not internal").fetchall()
     for (name,) in views:
         con.unregister(name)
-    for (name,) in con.sql("select table_name from duckdb_tables()").fetchall():
+    for (name,) in con.execute("select table_name from duckdb_tables()").fetchall():
         con.execute(f'drop table "{name}"')

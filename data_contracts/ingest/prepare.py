@@ -1,4 +1,4 @@
-"""Arrived rows as one in-memory table: typed, with keys, clocks, content hash and computed columns."""
+"""Arrived rows in memory: typed, with keys, clocks, content hash and computed columns."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from data_contracts.ingest.work import Work
 
 
 def prepare(work: Work, arrived: Arrived) -> tuple[Broken, ...]:
-    """Make the table `arrived` in memory; what comes back are the broken fields."""
+    """Make `parsed` (every column) and `arrived` (keys and clocks by rid) in memory; what comes back are the broken fields."""
     values = typed(arrived.rows, work.delivery, work.reading)
     extra = computed(values.columns, work.delivery, work.keys)
     work.memory.register("parsed", _frame(arrived, values, extra))
@@ -22,7 +22,6 @@ def prepare(work: Work, arrived: Arrived) -> tuple[Broken, ...]:
         f"create or replace table arrived as {_arrived_sql(work.delivery)}",
         {"secret": secret, "received_at": work.parcel.received_at},
     )
-    work.memory.unregister("parsed")
     return values.broken
 
 
@@ -41,7 +40,8 @@ def _frame(arrived: Arrived, values: Typed, extra: dict[str, pa.Array]) -> pa.Ta
 def _arrived_sql(delivery: Delivery) -> str:
     retired = ", ".join(f"'{word}'" for word in RETIRED)
     return f"""select
-        *,
+        rid,
+        row_no,
         $received_at::timestamp as received_at,
         {row_keys(delivery)} as row_key,
         coalesce("{delivery.status_column}" in ({retired}), false) as retired,

@@ -13,7 +13,7 @@ from data_contracts.ingest.counts import FileCount
 
 def next_file_no(con: duckdb.DuckDBPyConnection) -> int:
     """Running number for the next file."""
-    found = con.sql("select coalesce(max(file_no), 0) + 1 from ops.deliveries").fetchall()
+    found = con.execute("select coalesce(max(file_no), 0) + 1 from ops.deliveries").fetchall()
     return int(found[0][0])
 
 

@@ -18,19 +18,17 @@ def store_facts(work: Work, *, simple: bool) -> datetime | None:
     times = []
     for target in work.delivery.tables:
         sql = facts_sql(work.delivery, target, work.parcel, work.adapter.delay_hours)
-        work.memory.execute(f"create or replace table facts as {sql}")
-        times.append(_insert_all(work, target) if simple else _replace(work, target))
+        times.append(_insert_all(work, target, sql) if simple else _replace(work, target, sql))
     return min((t for t in times if t is not None), default=None)
 
 
-def _insert_all(work: Work, target: str) -> datetime | None:
-    columns = ", ".join(fact_columns(table(target)))
-    frame = work.fetch(f"select {columns} from facts")
-    return _insert(work, target, frame)
+def _insert_all(work: Work, target: str, sql: str) -> datetime | None:
+    return _insert(work, target, work.fetch(sql).drop_columns(["rid", "chain"]))
 
 
-def _replace(work: Work, target: str) -> datetime | None:
+def _replace(work: Work, target: str, sql: str) -> datetime | None:
     """Compare fact by fact with what is open; open new ones, close changed and vanished ones."""
+    work.memory.execute(f"create or replace table facts as {sql}")
     work.memory.register("open_facts", _open_facts(work, target))
     work.memory.execute(
         """create or replace view candidates as

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 import pyarrow as pa
 
+from data_contracts.ingest.facts import used_columns
 from data_contracts.ingest.memory import statement
 from data_contracts.ingest.work import Work, fetch
 
@@ -63,7 +64,10 @@ def _stored(work: Work) -> pa.Table:
 
 
 def _rows_sql(work: Work) -> str:
-    """Rows that become current, in their order; a version is never known before the one it replaces."""
+    """Rows that become current, in their order, with the columns that facts read."""
+    columns = "".join(
+        f', parsed."{name}"' for name in used_columns(work.delivery, _parsed_columns(work))
+    )
     return f"""
     with current as (
         select row_key, max(known_at) as known_at from stored group by row_key
@@ -79,14 +83,23 @@ def _rows_sql(work: Work) -> str:
         left join current on arrived.row_key = current.row_key
         where judged.chain is not null
     ),
-    final as (
+    placed as (
         select
             *,
+            -- a version is never known before the one that it replaces
             max(own_known_at) over (partition by row_key order by chain) as version_known_at,
             '{CLOCK[work.parcel.mode]}' as clock_now
         from clocked
+    ),
+    final as (
+        select placed.*{columns}
+        from placed join parsed on placed.rid = parsed.rid
     )
     select * from final order by rid"""
+
+
+def _parsed_columns(work: Work) -> tuple[str, ...]:
+    return tuple(name for name, *_ in work.memory.execute("describe parsed").fetchall())
 
 
 def _counts(work: Work) -> Verdicts:
@@ -97,5 +110,5 @@ def _counts(work: Work) -> Verdicts:
         count(*) filter (verdict = 'unchanged'),
         coalesce(bool_and(not key_is_stored and coalesce(chain, 1) = 1), true)
     from judged"""
-    new, version, unchanged, simple = work.memory.sql(query).fetchall()[0]
+    new, version, unchanged, simple = work.memory.execute(query).fetchall()[0]
     return Verdicts(new, version, unchanged, simple)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import warnings
 from dataclasses import dataclass
 
 import duckdb
@@ -42,14 +43,23 @@ class Work:
 
     def fetch(self, query: str, parameters: dict[str, object] | None = None) -> pa.Table:
         """The result of a query in memory."""
-        return self.memory.sql(query, params=parameters or {}).to_arrow_table()
+        return as_arrow(self.memory, query, parameters)
+
+
+def as_arrow(
+    con: duckdb.DuckDBPyConnection, query: str, parameters: dict[str, object] | None = None
+) -> pa.Table:
+    """The result of a query; a relation would bind each query twice, which costs more than the copy."""
+    with warnings.catch_warnings():
+        warnings.filterwarnings("ignore", message="Arrow output on a DB-API result")
+        return con.execute(query, parameters or {}).to_arrow_table()
 
 
 def fetch(con: duckdb.DuckDBPyConnection, query: str, **frames: pa.Table) -> pa.Table:
     """The result of a query on the warehouse that reads the given frames by name."""
     with_frames(con, frames)
     try:
-        return con.sql(query).to_arrow_table()
+        return as_arrow(con, query)
     finally:
         without_frames(con, frames)
 
