@@ -1,0 +1,42 @@
+"""Person clusters: disputes that share a person are resampled together when an interval is drawn."""
+
+from __future__ import annotations
+
+import duckdb
+import numpy as np
+import pandas as pd
+from scipy.sparse import coo_array
+from scipy.sparse.csgraph import connected_components
+
+# everything known today: a cluster says which rows are alike, it never informs a score
+_PAIRS = """
+with final as (
+    select distinct member.dispute_id, party.person_key
+    from derived.dispute_members as member
+    join core.parties as party using (record_id)
+    where party.person_key is not null and party.is_party
+)
+select dispute_id, person_key
+from final
+order by dispute_id, person_key
+"""
+
+
+def clusters(con: duckdb.DuckDBPyConnection) -> pd.DataFrame:
+    """Columns entity_id (a dispute_id or a person_key) and cluster, a name that all of a component share.
+
+    Disputes without a known person are not in it; they are clusters of their own.
+    """
+    pairs = con.sql(_PAIRS).df()
+    if pairs.empty:
+        return pd.DataFrame({"entity_id": [], "cluster": []}, dtype=object)
+    disputes, dispute = np.unique(pairs["dispute_id"].to_numpy(dtype=str), return_inverse=True)
+    people, person = np.unique(pairs["person_key"].to_numpy(dtype=str), return_inverse=True)
+    nodes = len(disputes) + len(people)
+    edges = coo_array((np.ones(len(pairs)), (dispute, person + len(disputes))), shape=(nodes, nodes))
+    _, component = connected_components(edges, directed=False)
+    # a component is named after its first dispute, so that names do not depend on scipy's numbering
+    first = pd.Series(disputes).groupby(component[: len(disputes)]).first()
+    return pd.DataFrame(
+        {"entity_id": np.concatenate([disputes, people]), "cluster": first.reindex(component).to_numpy()}
+    )

@@ -1,0 +1,347 @@
+"""Which records are one dispute: the rules, and that nothing known later changes what was."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+import pytest
+from feature_tables import fill, insert, read, warehouse
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from features import disputes, grouping
+from features.errors import RequestError
+
+COUPLE = """
+record_id | person_key | side       | known_at
+110:1     | Pa         | applicant  | 01-01
+110:1     | Pb         | respondent | 01-01
+"""
+
+
+def groups(con, as_of="2030-01-01", unit="parties"):
+    """The disputes visible at as_of: {dispute_id: members}."""
+    disputes.rebuild(con, unit=unit)
+    rows = con.execute(
+        """
+        select dispute_id, list(record_id order by record_id)
+        from derived.dispute_members
+        where known_at < $1 and (replaced_at is null or replaced_at >= $1)
+        group by dispute_id
+        """,
+        [datetime.fromisoformat(as_of)],
+    ).fetchall()
+    return dict(rows)
+
+
+def city(records, parties="", links=""):
+    """A warehouse; a party `Pa>Pb` line stands for applicant and respondent of one record."""
+    con = warehouse(core__records=records)
+    known = {r["record_id"]: r.get("known_at", r.get("happened_at")) for r in read(records)}
+    rows = []
+    for line in parties.strip().splitlines():
+        record, people = (part.strip() for part in line.split("|"))
+        ours, _, theirs = people.partition(">")
+        for side, names in (("applicant", ours), ("respondent", theirs)):
+            for name in names.split():
+                key = "firm_key" if name.startswith("F") else "person_key"
+                rows.append(
+                    {"record_id": record, key: name, "side": side, "known_at": known[record]}
+                )
+    insert(con, "core.parties", rows)
+    if links:
+        fill(con, "core.links", links)
+    return con
+
+
+def test_reports_of_one_pair_within_180_days_of_the_one_before_are_one_dispute():
+    records = """
+    record_id | happened_at
+    110:1     | 2024-01-01
+    110:2     | 2024-06-29
+    110:3     | 2024-12-27
+    """
+    con = city(records, "110:1 | Pa>Pb\n110:2 | Pb>Pa\n110:3 | Pa>Pb")
+    # 29 June is 180 days after 1 January, 27 December 181 days after 29 June
+    assert groups(con) == {"110:1": ["110:1", "110:2"], "110:3": ["110:3"]}
+
+
+def test_a_shared_employer_or_a_shared_party_merges_nothing():
+    records = "record_id | happened_at\n110:1 | 01-01\n110:2 | 01-02\n110:3 | 01-03"
+    con = city(records, "110:1 | Pa>F1\n110:2 | Pb>F1\n110:3 | Pa>Pc")
+    assert groups(con) == {"110:1": ["110:1"], "110:2": ["110:2"], "110:3": ["110:3"]}
+
+
+def test_thirty_workers_in_one_ledger_entry_draw_in_a_call_by_one_of_them():
+    workers = " ".join(f"P{n}" for n in range(30))
+    records = "record_id | happened_at\nledger:J1 | 01-01\n110:2 | 02-01"
+    con = city(records, f"ledger:J1 | {workers}>F1 F2\n110:2 | P17>F2")
+    assert groups(con) == {"ledger:J1": ["110:2", "ledger:J1"]}
+
+
+def test_a_ledger_entry_takes_the_reports_that_it_names():
+    records = "record_id | happened_at\n110:1 | 01-01\n12345:2 | 01-02\nledger:J1 | 01-03"
+    links = """
+    record_id | other_key | known_at
+    ledger:J1 | 1         | 01-03
+    ledger:J1 | 2         | 01-03
+    """
+    con = city(records, links=links)
+    assert groups(con) == {"110:1": ["110:1", "12345:2", "ledger:J1"]}
+
+
+def test_two_ledger_entries_of_one_pair_stay_two_disputes():
+    records = """
+    record_id | happened_at
+    ledger:J1 | 01-01
+    ledger:J2 | 02-01
+    110:3     | 03-01
+    """
+    con = city(records, "ledger:J1 | Pa>Pb\nledger:J2 | Pa>Pb\n110:3 | Pa>Pb")
+    assert groups(con) == {"ledger:J1": ["ledger:J1"], "ledger:J2": ["110:3", "ledger:J2"]}
+
+
+def test_two_ledger_entries_become_one_dispute_when_one_names_the_other():
+    records = "record_id | happened_at\nledger:J1 | 01-01\nledger:J2 | 02-01"
+    con = city(records, links="record_id | other_key | known_at\nledger:J2 | J1 | 02-01")
+    assert groups(con) == {"ledger:J1": ["ledger:J1", "ledger:J2"]}
+
+
+def test_a_report_that_a_ledger_entry_names_leaves_the_entry_that_it_only_shared_a_pair_with():
+    records = """
+    record_id | happened_at
+    ledger:J1 | 01-01
+    110:2     | 02-01
+    ledger:J3 | 03-01
+    """
+    links = "record_id | other_key | known_at\nledger:J3 | 2 | 03-01"
+    con = city(records, "ledger:J1 | Pa>Pb\n110:2 | Pa>Pb", links)
+    assert groups(con, "2024-02-15") == {"ledger:J1": ["110:2", "ledger:J1"]}
+    assert groups(con) == {"ledger:J1": ["ledger:J1"], "110:2": ["110:2", "ledger:J3"]}
+
+
+def test_a_link_may_arrive_before_its_target():
+    records = "record_id | happened_at\n12345:1 | 01-01\n110:2 | 01-05"
+    con = city(records, links="record_id | other_key | known_at\n12345:1 | 2 | 01-01")
+    assert groups(con, "2024-01-05") == {"12345:1": ["12345:1"]}
+    assert groups(con) == {"12345:1": ["110:2", "12345:1"]}
+
+
+def test_a_withdrawn_link_parts_what_it_joined():
+    records = "record_id | happened_at\n110:1 | 01-01\n110:2 | 01-02"
+    links = "record_id | other_key | known_at | replaced_at\n110:2 | 1 | 01-02 | 01-10"
+    con = city(records, links=links)
+    assert groups(con, "2024-01-10") == {"110:1": ["110:1", "110:2"]}
+    assert groups(con) == {"110:1": ["110:1"], "110:2": ["110:2"]}
+
+
+def test_a_report_with_one_known_party_joins_the_only_active_dispute_of_that_person():
+    records = """
+    record_id | happened_at | kind
+    110:1     | 01-01       | 0101
+    110:2     | 02-01       | 0102
+    110:3     | 02-02       | 0701
+    110:4     | 02-03       | -
+    """
+    con = city(records, "110:1 | Pa>Pb\n110:2 | Pa>\n110:3 | Pa>\n110:4 | Pc>")
+    assert groups(con) == {"110:1": ["110:1", "110:2"], "110:3": ["110:3"], "110:4": ["110:4"]}
+
+
+def test_a_report_with_one_known_party_stands_alone_when_two_disputes_fit():
+    records = "record_id | happened_at\n110:1 | 01-01\n110:2 | 01-02\n110:3 | 01-03"
+    con = city(records, "110:1 | Pa>Pb\n110:2 | Pa>Pc\n110:3 | Pa>")
+    assert groups(con)["110:3"] == ["110:3"]
+
+
+def test_an_old_dispute_is_not_active():
+    records = "record_id | happened_at\n110:1 | 01-01\n110:2 | 06-30"
+    con = city(records, "110:1 | Pa>Pb\n110:2 | Pa>")
+    assert groups(con) == {"110:1": ["110:1"], "110:2": ["110:2"]}
+
+
+def test_what_may_only_join_founds_nothing_and_joins_by_pair_link_or_person():
+    records = """
+    record_id | happened_at | founds
+    110:1     | 01-01       | true
+    court:2   | 01-02       | false
+    visit:3   | 01-03       | false
+    order:4   | 01-04       | false
+    110:5     | 01-05       | false
+    """
+    parties = "110:1 | Pa>Pb\ncourt:2 | Pb>Pa\nvisit:3 | Pa>\norder:4 | Pa>\n110:5 | Pz>"
+    con = city(records, parties)
+    # the order names one person only, and neither link nor pair; the last caller has no dispute
+    assert groups(con) == {"110:1": ["110:1", "court:2", "visit:3"]}
+
+
+def test_a_filing_known_before_the_first_report_joins_when_the_report_comes():
+    records = """
+    record_id | happened_at | founds
+    court:1   | 01-02       | false
+    110:2     | 01-20       | true
+    """
+    con = city(records, "court:1 | Pa>Pb\n110:2 | Pa>Pb")
+    assert groups(con, "2024-01-20") == {}
+    assert groups(con) == {"110:2": ["110:2", "court:1"]}
+
+
+def test_what_may_only_join_never_makes_one_dispute_of_two():
+    records = """
+    record_id | happened_at | founds
+    110:1     | 01-01       | true
+    110:2     | 01-02       | true
+    order:3   | 01-03       | false
+    """
+    links = "record_id | other_key | known_at\norder:3 | 1 | 01-03\norder:3 | 2 | 01-03"
+    con = city(records, links=links)
+    assert groups(con) == {"110:1": ["110:1", "order:3"], "110:2": ["110:2"]}
+
+
+def test_grievances_against_authorities_neither_found_nor_join():
+    records = """
+    record_id | happened_at | founds | kind
+    110:1     | 01-01       | true   | -
+    12345:2   | 01-02       | false  | 1302
+    """
+    con = city(records, links="record_id | other_key | known_at\n12345:2 | 1 | 01-02")
+    assert groups(con) == {"110:1": ["110:1"]}
+
+
+def test_a_merge_takes_effect_when_the_parties_become_known():
+    records = "record_id | happened_at\n110:1 | 01-01\nledger:J2 | 01-02"
+    con = city(records, "110:1 | Pa>Pb")
+    late = [("Pa", "applicant"), ("Pb", "respondent")]
+    rows = [
+        {"record_id": "ledger:J2", "person_key": p, "side": s, "known_at": datetime(2024, 1, 9)}
+        for p, s in late
+    ]
+    insert(con, "core.parties", rows)
+    assert groups(con, "2024-01-09") == {"110:1": ["110:1"], "ledger:J2": ["ledger:J2"]}
+    assert groups(con) == {"110:1": ["110:1", "ledger:J2"]}
+
+
+def test_a_retired_founder_leaves_its_dispute_to_the_next_report():
+    records = """
+    record_id | happened_at | replaced_at
+    110:1     | 01-01       | 02-01
+    110:2     | 01-02       | -
+    110:3     | 01-03       | -
+    """
+    con = city(records, "110:1 | Pa>Pb\n110:2 | Pa>Pb\n110:3 | Pa>Pb")
+    assert groups(con, "2024-02-01") == {"110:1": ["110:1", "110:2", "110:3"]}
+    assert groups(con) == {"110:2": ["110:2", "110:3"]}
+
+
+def test_all_records_of_one_place_are_one_dispute_where_places_count():
+    records = """
+    record_id | happened_at | place_key | founds
+    110:1     | 01-01       | K1        | false
+    110:2     | 01-02       | K1        | true
+    110:3     | 01-03       | K2        | true
+    110:4     | 01-04       | -         | true
+    """
+    con = warehouse(core__records=records)
+    assert groups(con, "2024-01-02", unit="place") == {}
+    assert groups(con, unit="place") == {"110:2": ["110:1", "110:2"], "110:3": ["110:3"]}
+
+
+def test_an_unknown_unit_is_refused():
+    with pytest.raises(RequestError, match="use parties or place"):
+        disputes.rebuild(warehouse(), unit="street")
+
+
+DAY0 = datetime(2024, 1, 1)
+NAMES = [
+    f"{platform}:{n}"
+    for n, platform in enumerate(["110", "110", "12345", "ledger", "ledger", "court", "visit"])
+]
+days = st.integers(0, 12)
+clocks = {"known": days, "lasts": st.one_of(st.none(), st.integers(1, 6))}
+records = st.fixed_dictionaries(
+    {**clocks, "record": st.sampled_from(NAMES), "happened": st.sampled_from([0, 1, 179, 180, 181]),
+     "founds": st.booleans(), "kind": st.sampled_from([None, "0101", "0201"]), "place": st.sampled_from("KL")}
+)  # fmt: skip
+parties = st.fixed_dictionaries(
+    {**clocks, "record": st.sampled_from(NAMES), "who": st.sampled_from(["Pa", "Pb", "Pc"]),
+     "side": st.sampled_from(["applicant", "respondent"])}
+)  # fmt: skip
+links = st.fixed_dictionaries(
+    {**clocks, "record": st.sampled_from(NAMES), "names": st.sampled_from(NAMES)}
+)
+worlds = st.fixed_dictionaries(
+    {"records": st.lists(records, max_size=9), "parties": st.lists(parties, max_size=12),
+     "links": st.lists(links, max_size=4)}
+)  # fmt: skip
+
+
+def clock(fact):
+    known = DAY0 + timedelta(days=fact["known"])
+    return known, None if fact["lasts"] is None else known + timedelta(days=fact["lasts"])
+
+
+def rows_of(world, before=None):
+    """The world's facts as rows; with `before`, only what was known then, as it was known then."""
+    made = {"core.records": [], "core.parties": [], "core.links": []}
+    for name, table in (
+        ("records", "core.records"),
+        ("parties", "core.parties"),
+        ("links", "core.links"),
+    ):
+        for number, fact in enumerate(world[name]):
+            known, replaced = clock(fact)
+            if before is not None and known >= before:
+                continue
+            cut = before is not None and replaced is not None and replaced >= before
+            base = {"number": number, "record_id": fact["record"], "known_at": known,
+                    "replaced_at": None if cut else replaced}  # fmt: skip
+            made[table].append(base | SPECIFIC[name](fact))
+    return made
+
+
+SPECIFIC = {
+    "records": lambda f: {
+        "happened_at": DAY0 + timedelta(days=f["happened"]),
+        "founds": f["founds"] or f["record"].startswith("ledger"),
+        "kind": f["kind"],
+        "place_key": f["place"],
+    },
+    "parties": lambda f: {"person_key": f["who"], "side": f["side"]},
+    "links": lambda f: {"other_key": f["names"].partition(":")[2]},
+}
+
+
+def built(world, before=None):
+    con = warehouse()
+    for table, rows in rows_of(world, before).items():
+        insert(con, table, rows)
+    return con
+
+
+@settings(max_examples=60, deadline=None)
+@given(worlds, days, st.sampled_from(["parties", "place"]))
+def test_what_becomes_known_later_changes_no_membership_visible_before(world, day, unit):
+    as_of = DAY0 + timedelta(days=day)
+    everything, then = built(world), built(world, before=as_of)
+    for earlier in (as_of - timedelta(days=2), as_of):
+        assert groups(everything, earlier.isoformat(), unit) == groups(
+            then, earlier.isoformat(), unit
+        )
+
+
+@settings(max_examples=60, deadline=None)
+@given(worlds, days)
+def test_a_record_is_in_at_most_one_dispute_and_the_dispute_is_named_after_a_member(world, day):
+    found = groups(built(world), (DAY0 + timedelta(days=day, seconds=1)).isoformat())
+    members = [m for group in found.values() for m in group]
+    assert len(members) == len(set(members))
+    assert all(dispute in group for dispute, group in found.items())
+
+
+@settings(max_examples=60, deadline=None)
+@given(worlds)
+def test_the_quick_way_in_gives_what_arranging_anew_gives(world):
+    con = built(world)
+    quick = groups(con)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(grouping.Grouping, "_enter_quickly", lambda *_: False)
+        assert groups(con) == quick

@@ -1,0 +1,157 @@
+"""The cohort of ESTIMAND at its edges, and the landmarks."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+import pytest
+from feature_tables import fill, insert, warehouse
+
+from features import spine
+from features.errors import RequestError
+
+MEMBERS = """
+dispute_id | record_id | known_at
+110:1      | 110:1     | 01-01 10:00
+ledger:2   | ledger:2  | 01-01 10:00
+"""
+RECORDS = """
+record_id | happened_at
+110:1     | 01-01 10:00
+ledger:2  | 01-01 10:00
+"""
+
+
+def city(steps=""):
+    con = warehouse(core__records=RECORDS, derived__dispute_members=MEMBERS)
+    if steps:
+        fill(con, "core.steps", steps)
+    return con
+
+
+def at_risk(con, *as_ofs):
+    spine.nightly(con, [datetime.fromisoformat(f"2024-{a}") for a in as_ofs])
+    rows = con.sql("select strftime(as_of, '%m-%d %H:%M'), entity_id from spine").fetchall()
+    return {a[:11]: [e for m, e in rows if m == a[:11]] for a in as_ofs}
+
+
+def test_a_dispute_enters_the_moment_after_it_is_known():
+    con = city()
+    assert at_risk(con, "01-01 10:00:00", "01-01 10:00:01") == {
+        "01-01 10:00": ["110:1", "ledger:2"]
+    }
+    assert at_risk(con, "01-01 10:00:00") == {"01-01 10:00": []}
+
+
+def test_a_dispute_stays_180_days_after_its_last_activity_whatever_its_closing():
+    con = city(
+        "record_id | step | happened_at\n110:1 | 办结 | 01-01 10:00\nledger:2 | 办结 | 01-01 10:00"
+    )
+    seen = at_risk(con, "06-29 10:00:00", "06-29 10:01:00")
+    assert seen == {"06-29 10:00": ["110:1", "ledger:2"], "06-29 10:01": []}
+
+
+def test_an_open_ledger_entry_stays_365_days_and_a_closed_one_does_not():
+    assert at_risk(city(), "12-31 10:00:00", "12-31 10:01:00") == {
+        "12-31 10:00": ["ledger:2"],
+        "12-31 10:01": [],
+    }
+    closed = city("record_id | step | happened_at\nledger:2 | 办结 | 02-01 10:00")
+    assert at_risk(closed, "12-31 10:00:00") == {"12-31 10:00": []}
+
+
+def test_a_withdrawn_closing_leaves_the_entry_open():
+    steps = """
+    record_id | step | happened_at | replaced_at
+    ledger:2  | 办结 | 02-01 10:00 | 11-01
+    """
+    seen = at_risk(city(steps), "11-01 00:00:00", "11-01 00:00:01")
+    assert [e for group in seen.values() for e in group] == ["ledger:2"]
+
+
+def test_every_kind_of_activity_but_a_visit_keeps_a_dispute_at_risk():
+    members = "dispute_id | record_id | known_at\n110:1 | {0} | 08-01"
+    records = "record_id | happened_at\n{0} | 08-01"
+    for platform, stays in (("order", True), ("court", True), ("12345", True), ("visit", False)):
+        con = city()
+        fill(con, "derived.dispute_members", members.format(f"{platform}:9"))
+        fill(con, "core.records", records.format(f"{platform}:9"))
+        assert ("110:1" in at_risk(con, "08-02 08:00:00")["08-02 08:00"]) is stays
+    stepped = city("record_id | step | happened_at\n110:1 | 回访 | 08-01 09:00")
+    assert at_risk(stepped, "08-02 08:00:00")["08-02 08:00"] == ["110:1", "ledger:2"]
+
+
+def test_a_dispute_merged_away_is_no_longer_at_risk():
+    con = city()
+    con.execute(
+        "update derived.dispute_members set replaced_at = '2024-02-01' where record_id = '110:1'"
+    )
+    seen = at_risk(con, "02-01 00:00:00", "02-01 08:00:00")
+    assert seen == {"02-01 00:00": ["110:1", "ledger:2"], "02-01 08:00": ["ledger:2"]}
+
+
+def landmarks(con, **changes):
+    given = {
+        "from_": datetime(2024, 1, 1),
+        "until": datetime(2025, 1, 1),
+        "per_dispute": 4,
+        "seed": 7,
+    }
+    spine.landmarks(con, **(given | changes))
+    return con.sql("select entity_id, as_of, weight from spine").fetchall()
+
+
+def test_a_dispute_has_a_row_at_arrival_and_landmarks_that_weigh_one_together():
+    rows = [r for r in landmarks(city()) if r[0] == "110:1"]
+    assert rows[0][1] == datetime(2024, 1, 2, 8)
+    assert len(rows) == 4 and all(as_of.hour == 8 for _, as_of, _ in rows)
+    assert sum(weight for _, _, weight in rows) == 4 * (1 / 4)
+    assert max(as_of for _, as_of, _ in rows) < datetime(2024, 1, 1, 10) + timedelta(days=180)
+
+
+def test_what_is_known_at_eight_o_clock_sharp_arrives_the_next_morning():
+    con = warehouse()
+    known = datetime(2024, 1, 1, 8)
+    insert(con, "core.records", [{"record_id": "110:1", "happened_at": known}])
+    insert(
+        con,
+        "derived.dispute_members",
+        [{"dispute_id": "110:1", "record_id": "110:1", "known_at": known}],
+    )
+    assert landmarks(con)[0][1] == datetime(2024, 1, 2, 8)
+
+
+def test_landmarks_are_fixed_by_their_seed():
+    assert landmarks(city()) == landmarks(city())
+    assert landmarks(city()) != landmarks(city(), seed=8)
+
+
+def test_landmarks_stay_within_the_interval_asked_for():
+    rows = landmarks(city(), from_=datetime(2024, 1, 2, 8), until=datetime(2024, 1, 2, 8, 0, 1))
+    assert [r[1] for r in rows] == [datetime(2024, 1, 2, 8)] * 2
+
+
+def test_persons_are_the_natural_parties_of_either_side_as_known_then():
+    parties = """
+    record_id | person_key | firm_key | side       | is_party | known_at
+    110:1     | Pa         | -        | applicant  | true     | 01-01
+    110:1     | Pb         | -        | respondent | true     | 01-05
+    110:1     | Pw         | -        | other      | false    | 01-01
+    110:1     | -          | F1       | respondent | true     | 01-01
+    """
+    con = city()
+    fill(con, "core.parties", parties)
+    at_risk(con, "01-02 08:00:00", "01-06 08:00:00")
+    spine.persons(con)
+    rows = con.sql("select entity_id, as_of, weight from person_spine").fetchall()
+    second, sixth = datetime(2024, 1, 2, 8), datetime(2024, 1, 6, 8)
+    assert rows == [("Pa", second, 1 / 2), ("Pa", sixth, 1 / 2), ("Pb", sixth, 1.0)]
+
+
+def test_arguments_out_of_range_are_refused():
+    with pytest.raises(RequestError, match="as_ofs is empty"):
+        spine.nightly(city(), [])
+    with pytest.raises(RequestError, match="per_dispute=0"):
+        landmarks(city(), per_dispute=0)
+    with pytest.raises(RequestError, match="not before"):
+        landmarks(city(), until=datetime(2023, 1, 1))
