@@ -1,0 +1,32 @@
+"""Unified social credit codes, GB 32100."""
+
+from __future__ import annotations
+
+import re
+
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from data_contracts.values.checks import COMPANY_ALPHABET, characters, company_check, spread
+from data_contracts.values.clean import NO_TEXT, matches, stated, two_speeds
+from data_contracts.values.model import Cell, Parsed, broke
+
+SHAPE = rf"[{COMPANY_ALPHABET}]{{18}}"
+MASKED = re.compile(r"[*＊]")
+EXCEL = re.compile(r"\d(\.\d+)?E\+?\d{1,2}|\d{15}0{3}")
+
+
+def parse_credit_codes(values: pa.Array) -> Parsed:
+    """Company codes of 18 characters in capitals; a wrong check character or shape is null."""
+    clean = pc.replace_substring_regex(pc.utf8_upper(stated(values)), r"[\s-]+", "")
+    shaped = matches(clean, SHAPE)
+    sound = spread(company_check(characters(clean.filter(shaped))), shaped)
+    return two_speeds(clean, pc.if_else(sound, clean, NO_TEXT), _fault)
+
+
+def _fault(code: str) -> Cell:
+    if MASKED.search(code):
+        return broke("masked")
+    if EXCEL.fullmatch(code):
+        return broke("excel_damaged")
+    return broke("check_character" if re.fullmatch(SHAPE, code) else "credit_shape")
