@@ -25,9 +25,9 @@ ALLOWED = (
 
 def check(delivery: Delivery) -> None:
     """Nothing when the contract holds together; else a ContractError that names the place."""
-    for column in (*delivery.key, delivery.time, delivery.updated, delivery.registered):
-        if column is not None:
-            delivery.column(column)
+    for name in (*delivery.key, delivery.time, delivery.updated, delivery.registered):
+        if name is not None:
+            delivery.column(name)
     for column in delivery.columns.values():
         if column.code_list:
             code_list(column.code_list)

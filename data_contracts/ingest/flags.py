@@ -6,7 +6,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from data_contracts.ingest.arrive import Arrived
-from data_contracts.ingest.typed import Broken
+from data_contracts.ingest.reading import Broken
 from data_contracts.ingest.work import Work, fetch, run
 
 WHOLE_ROW = "（整行）"

@@ -8,7 +8,8 @@ import pyarrow.compute as pc
 from data_contracts.codes import code_list
 from data_contracts.deliveries.model import Nested
 from data_contracts.ingest.people import computed
-from data_contracts.ingest.typed import Broken, parse_column
+from data_contracts.ingest.reading import Broken
+from data_contracts.ingest.typed import parse_columns
 from data_contracts.ingest.work import Work
 
 MAX_ITEMS = 1_000
@@ -59,14 +60,11 @@ def _list_sql(kind: str, name: str, nested: Nested) -> str:
 
 def _fields(work: Work, name: str, nested: Nested) -> list[Broken]:
     items = work.fetch(_items_sql(name, nested))
-    columns: dict[str, pa.Array] = {}
-    broken: list[Broken] = []
-    for field in nested.fields:
-        values, precision, faults = parse_column(items, field, work.reading, at=None)
-        columns[f"{name}_{field.name}"] = values
-        if precision is not None:
-            columns[f"{name}_{field.name}__precision"] = precision
-        broken += [_by_row(items, nested, fault) for fault in faults]
+    values = parse_columns(items, nested.fields, work.reading, main_time=None)
+    columns = {f"{name}_{field}": array for field, array in values.columns.items()}
+    exact = {f"{name}_{field}__precision": array for field, array in values.precision.items()}
+    columns |= exact
+    broken = [_by_row(items, nested, fault) for fault in values.broken]
     if items.num_rows:
         columns |= computed(columns, work.delivery, work.keys)
     _register(work, name, items, columns)

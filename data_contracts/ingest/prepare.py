@@ -8,7 +8,8 @@ from data_contracts.deliveries.model import RETIRED, Delivery
 from data_contracts.ingest.admit import row_keys
 from data_contracts.ingest.arrive import Arrived
 from data_contracts.ingest.people import computed
-from data_contracts.ingest.typed import Broken, Typed, typed
+from data_contracts.ingest.reading import Broken, Typed
+from data_contracts.ingest.typed import typed
 from data_contracts.ingest.work import Work
 
 

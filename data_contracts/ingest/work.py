@@ -11,7 +11,7 @@ import pyarrow as pa
 from data_contracts.adapters import Adapter
 from data_contracts.deliveries import Delivery
 from data_contracts.ingest.arrive import Parcel
-from data_contracts.ingest.typed import Reading
+from data_contracts.ingest.reading import Reading
 from data_contracts.sealing import Keys
 
 Bounds = tuple[float, float, float, float]
