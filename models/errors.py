@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from data_contracts.errors import JianweiError
 
-class ModelsError(Exception):
+
+class ModelsError(JianweiError):
     """Anything that a user of the package can put right."""
 
 

@@ -22,7 +22,8 @@ class FeatureSpec:
     """One feature column.
 
     `direction` is +1 or -1 when risk may only rise or only fall with it; `absent` is the value that
-    stands for "nothing there" (None: leave it missing). `mechanism` and `title` group and name it on the card.
+    stands for "nothing there" (None: leave it missing). `mechanism` and `title` (Chinese; `{value}` stands for its value)
+    group and name it on the card.
     """
 
     name: str
@@ -39,6 +40,11 @@ class FeatureSpec:
             raise FrameError(
                 f"{self.name}: direction={self.direction} on a categorical feature, which has no order; use 0."
             )
+
+    @property
+    def label(self) -> str:
+        """What the card calls it: the title without its number, or the name."""
+        return self.title.replace("{value}", "…") or self.name
 
 
 def to_pandas(data: Data) -> pd.DataFrame:

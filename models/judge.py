@@ -101,7 +101,7 @@ def importance_table(model: Model, frame: TrainingFrame, *, rows: I8) -> pd.Data
     table = pd.DataFrame(
         {
             "feature": [spec.name for spec in model.features],
-            "title": [spec.title or spec.name for spec in model.features],
+            "title": [spec.label for spec in model.features],
             "mechanism": [spec.mechanism for spec in model.features],
             "mean_abs": shap.to_numpy(dtype=np.float64),
         }

@@ -9,7 +9,7 @@ import pandas as pd
 
 from models.charts import svg
 
-WIDTH, LEFT, RIGHT, ROW, TOP = 960, 64, 250, 38, 30
+WIDTH, LEFT, RIGHT, ROW, TOP = 1000, 64, 330, 38, 30
 
 
 def draw_folds(table: pd.DataFrame) -> str:

@@ -87,5 +87,5 @@ def percent(share: float) -> str:
     value = 100 * share
     if value == 0:
         return "0%"
-    digits = 2 if value < 0.1 else 1 if value < 10 else 0
+    digits = 2 if value < 1 else 1 if value < 10 else 0
     return f"{value:.{digits}f}%"

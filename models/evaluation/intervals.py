@@ -57,14 +57,24 @@ def interval(
 def share_interval(
     top: F8, bottom: F8, *, cluster: Any, seed: int, draws: int = 1000, level: float = 0.95
 ) -> Interval:
-    """sum(top) / sum(bottom) with its interval: recalls, precisions and means."""
+    """sum(top) / sum(bottom) with its interval: recalls, precisions and means.
+
+    Where every case or none is a hit all resamples agree, and a bootstrap would claim certainty; the ends
+    are then exact binomial over the clusters that count (Clopper & Pearson 1934).
+    """
     index, names = pd.factorize(np.asarray(cluster, dtype=object))
-    tops, bottoms = np.bincount(index, top, len(names)), np.bincount(index, bottom, len(names))
+    tops = np.bincount(index, top, len(names)).astype(np.float64)
+    bottoms = np.bincount(index, bottom, len(names)).astype(np.float64)
 
     def metric(counts: F8) -> F8:
         return ratio(counts @ tops, counts @ bottoms)
 
-    return interval(metric, cluster=np.arange(len(names)), seed=seed, draws=draws, level=level)
+    told = interval(metric, cluster=np.arange(len(names)), seed=seed, draws=draws, level=level)
+    same = bool(np.isin(ratio(tops, bottoms)[bottoms > 0], (0.0, 1.0)).all()) and told.value in (
+        0.0,
+        1.0,
+    )
+    return _exact(told, int((bottoms > 0).sum())) if same else told
 
 
 def ratio(top: F8, bottom: F8) -> F8:
@@ -86,6 +96,12 @@ def _resamples(clusters: int, rows: int, draws: int, seed: int) -> Iterator[F8]:
 def _counts(rng: np.random.Generator, clusters: int) -> F8:
     picks: I8 = rng.integers(0, clusters, clusters)
     return np.bincount(picks, minlength=clusters).astype(np.float64)
+
+
+def _exact(told: Interval, clusters: int) -> Interval:
+    edge = ((1 - told.level) / 2) ** (1 / clusters)
+    low, high = (0.0, 1 - edge) if told.value == 0 else (edge, 1.0)
+    return Interval(told.value, low, high, told.level)
 
 
 def _interval(value: float, drawn: F8, level: float) -> Interval:

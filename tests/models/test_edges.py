@@ -14,6 +14,18 @@ def test_an_edge_lets_through_at_most_its_share() -> None:
     assert edges == {"红": 0.099, "橙": 0.091}  # 2 of 100 and 10 of 100 lie at or above
 
 
+def test_rounding_costs_no_row() -> None:
+    scores = np.arange(10) / 10
+    edges = share_edges(
+        scores, {"红": 0.3}, weight=np.full(10, 0.1)
+    )  # 0.1 + 0.1 + 0.1 is more than 0.3
+    assert (scores >= edges["红"]).sum() == 3
+
+
+def test_a_share_that_is_reached_exactly_is_allowed() -> None:
+    assert share_edges(np.array([0.4, 0.3, 0.2, 0.1]), {"红": 0.5}) == {"红": 0.3}
+
+
 def test_ties_that_would_exceed_the_share_stay_below() -> None:
     scores = np.array([0.5] * 3 + [0.1] * 7)
     edges = share_edges(scores, {"红": 0.2, "橙": 0.3})

@@ -95,6 +95,14 @@ def test_an_interval_covers_the_truth_about_as_often_as_it_says() -> None:
     assert 0.88 <= covered / 200 <= 0.99
 
 
+def test_no_hit_at_all_is_no_certainty() -> None:
+    none = share_interval(np.zeros(40), np.ones(40), cluster=np.repeat(np.arange(20), 2), seed=0)
+    assert (none.value, none.low) == (0.0, 0.0)
+    assert (1 - none.high) ** 20 == pytest.approx(0.025)  # 20 people, not 40 rows
+    every = share_interval(np.ones(40), np.ones(40), cluster=np.repeat(np.arange(20), 2), seed=0)
+    assert (every.low, every.high) == pytest.approx((1 - none.high, 1.0))
+
+
 def test_an_interval_says_nothing_when_most_draws_cannot_tell() -> None:
     told = share_interval(
         np.array([1.0, 0, 0]), np.array([1.0, 0, 0]), cluster=[1, 2, 3], seed=0, level=0.9

@@ -20,7 +20,7 @@ from models.card import render_card
 from models.errors import EstimatorError, EvaluationError, FrameError
 from models.folds import mature_times, time_folds
 from models.nightly import EvalLists
-from models.train import train
+from models.train import check_maturity, train
 from models.trained import Trained
 
 
@@ -121,6 +121,13 @@ def test_a_label_known_before_its_horizon_is_over_is_refused() -> None:
     folds = time_folds(data["as_of"], horizon_days=60, n_folds=2)
     with pytest.raises(FrameError, match="less than 60 days after as_of in 1500 rows"):
         train(frame(data), folds=folds, candidates=candidates(), seed=1, num_threads=1)
+
+
+def test_a_label_known_right_at_the_end_of_its_horizon_is_taken() -> None:
+    data = rows().assign(label_known=lambda d: d["as_of"] + pd.Timedelta(days=60))
+    check_maturity(frame(data), 60)
+    with pytest.raises(FrameError, match="less than 61 days"):
+        check_maturity(frame(data), 61)
 
 
 def test_candidates_need_names_of_their_own() -> None:
