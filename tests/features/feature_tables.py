@@ -23,9 +23,7 @@ DEFAULTS = {
     "link": "关联单号",
     "rule": "founded",
     "step": "反馈",
-    "level": 1,
 }
-PLATFORMS = ("110", "12345", "grid", "ledger", "firm", "court", "order", "visit")
 
 
 def warehouse(**drawn: str) -> duckdb.DuckDBPyConnection:
@@ -59,12 +57,14 @@ def completed(contract: Table, row: dict[str, Any], number: int) -> dict[str, An
     given = {k: v for k, v in row.items() if v is not None}
     number = int(given.pop("number", number))
     tail = f"{given.get('record_id') or given.get('incident_id')}:{number}"
-    made = {"fact_id": f"{contract.name}:{tail}", "row_key": tail, "fact_hash": f"{number:04d}"}
+    made: dict[str, Any] = {"fact_id": f"{contract.name}:{tail}", "row_key": tail, "fact_hash": f"{number:04d}"}
     if "record_id" in given:
         made["platform"] = str(given["record_id"]).partition(":")[0]
     if contract.clocked:
         made["happened_at"] = given.get("happened_at", given.get("known_at"))
         made["known_at"] = given.get("known_at", given.get("happened_at"))
+    if contract.name == "outcome.grades":
+        made["level"] = 1
     wanted = [c.name for c in contract.columns if c.required or c.name in given or c.name in made]
     return {c: {**DEFAULTS, **made, **given}[c] for c in wanted}
 
