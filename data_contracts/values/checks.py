@@ -3,13 +3,10 @@
 from __future__ import annotations
 
 import numpy as np
-import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
-Bytes = npt.NDArray[np.uint8]
-Numbers = npt.NDArray[np.int64]
-Bools = npt.NDArray[np.bool_]
+from data_contracts.values.bytewise import Bools, Bytes, Numbers, is_date, number
 
 CITIZEN_WEIGHTS = np.array([7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2])
 CITIZEN_CHECKS = np.frombuffer(b"10X98765432", dtype=np.uint8)
@@ -17,13 +14,6 @@ COMPANY_ALPHABET = "0123456789ABCDEFGHJKLMNPQRTUWXY"
 COMPANY_WEIGHTS = np.array([pow(3, i, 31) for i in range(17)])
 WIDTH = 18
 EARLIEST_BIRTH, LATEST_BIRTH = 1880, 2100
-MONTH_DAYS = np.array([0, 31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31])
-
-
-def characters(values: pa.Array) -> Bytes:
-    """One row of 18 bytes for each value; every value has 18 ASCII characters."""
-    joined = "".join(values.to_pylist()).encode("ascii")
-    return np.frombuffer(joined, dtype=np.uint8).reshape(-1, WIDTH)
 
 
 def citizen_check(ids: Bytes) -> Bools:
@@ -35,18 +25,13 @@ def citizen_check(ids: Bytes) -> Bools:
 def citizen_birth(ids: Bytes) -> Bools:
     """Whether digits 7 to 14 are a day between 1880 and 2100."""
     year, month, day = birth_parts(ids)
-    plausible = (year >= EARLIEST_BIRTH) & (year <= LATEST_BIRTH) & (month >= 1) & (month <= 12)
-    leap = (year % 4 == 0) & ((year % 100 != 0) | (year % 400 == 0))
-    last = MONTH_DAYS[np.clip(month, 0, 12)] + ((month == 2) & leap)
-    return np.asarray(plausible & (day >= 1) & (day <= last))
+    plausible = (year >= EARLIEST_BIRTH) & (year <= LATEST_BIRTH)
+    return np.asarray(plausible & is_date(year, month, day))
 
 
 def birth_parts(ids: Bytes) -> tuple[Numbers, Numbers, Numbers]:
     """Year, month and day of birth as numbers, whether or not they are a date."""
-    digits = _digits(ids)
-    year = digits[:, 6:10] @ np.array([1000, 100, 10, 1])
-    ten = np.array([10, 1])
-    return year, digits[:, 10:12] @ ten, digits[:, 12:14] @ ten
+    return number(ids, 6, 10), number(ids, 10, 12), number(ids, 12, 14)
 
 
 def check_character(first_17: str) -> str:

@@ -7,7 +7,8 @@ import re
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from data_contracts.values.checks import COMPANY_ALPHABET, characters, company_check, spread
+from data_contracts.values.bytewise import characters
+from data_contracts.values.checks import COMPANY_ALPHABET, WIDTH, company_check, spread
 from data_contracts.values.clean import NO_TEXT, matches, stated, two_speeds
 from data_contracts.values.model import Cell, Parsed, broke
 
@@ -20,7 +21,7 @@ def parse_credit_codes(values: pa.Array) -> Parsed:
     """Company codes of 18 characters in capitals; a wrong check character or shape is null."""
     clean = pc.replace_substring_regex(pc.utf8_upper(stated(values)), r"[\s-]+", "")
     shaped = matches(clean, SHAPE)
-    sound = spread(company_check(characters(clean.filter(shaped))), shaped)
+    sound = spread(company_check(characters(clean.filter(shaped), WIDTH)), shaped)
     return two_speeds(clean, pc.if_else(sound, clean, NO_TEXT), _fault)
 
 

@@ -8,9 +8,10 @@ from datetime import datetime
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from data_contracts.values.bytewise import characters, dates
 from data_contracts.values.checks import (
+    WIDTH,
     birth_parts,
-    characters,
     check_character,
     citizen_birth,
     citizen_check,
@@ -72,18 +73,16 @@ def parse_documents(values: pa.Array, types: pa.Array | None, at: pa.Array | Non
 def citizen_mask(documents: pa.Array) -> pa.BooleanArray:
     """Per row whether it is an 18-digit citizen id with a possible birth date and the right check."""
     shaped = matches(documents, CITIZEN_SHAPE)
-    ids = characters(documents.filter(shaped))
+    ids = characters(documents.filter(shaped), WIDTH)
     return spread(citizen_check(ids) & citizen_birth(ids), shaped)
 
 
 def birth_date(documents: pa.Array) -> pa.Array:
     """The day of birth as timestamps (microseconds); null where the document is no citizen id."""
     citizen = citizen_mask(documents)
-    year, month, day = birth_parts(characters(documents.filter(citizen)))
-    months = (year - 1970) * 12 + month - 1
-    dates = months.astype("datetime64[M]").astype("datetime64[D]") + (day - 1)
+    born = dates(*birth_parts(characters(documents.filter(citizen), WIDTH)))
     empty = pa.nulls(len(documents), pa.timestamp("us"))
-    return pc.replace_with_mask(empty, citizen, pa.array(dates.astype("datetime64[us]")))
+    return pc.replace_with_mask(empty, citizen, pa.array(born.astype("datetime64[us]")))
 
 
 def sex(documents: pa.Array) -> pa.Array:

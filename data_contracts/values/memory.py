@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
 
@@ -14,12 +15,12 @@ QUERIES = Path(__file__).parent / "sql"
 _local = threading.local()
 
 
-def query(name: str, given: pa.Table, parameters: dict[str, object]) -> pa.Table:
+def query(name: str, given: pa.Table, parameters: Mapping[str, object]) -> pa.Table:
     """The result of `sql/<name>.sql`, in which `given` is the table."""
     con = connection()
     con.register("given", given)
     try:
-        return con.sql(_text(name), params=parameters).to_arrow_table()
+        return con.sql(_text(name), params=dict(parameters)).to_arrow_table()
     finally:
         con.unregister("given")
 
