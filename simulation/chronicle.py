@@ -11,6 +11,7 @@ from simulation.actors import Story, live
 from simulation.acts import CUES
 from simulation.disputes import Disputes, build_disputes
 from simulation.harm import Endings, draw_endings
+from simulation.mood import NEVER
 from simulation.streams import stream
 from simulation.types import Bools, Ints, Times
 from simulation.world import World
@@ -57,15 +58,15 @@ def tell(world: World, seed: int) -> Chronicle:
 
 
 def _endings(world: World, disputes: Disputes, story: Story, seed: int) -> Endings:
-    told = np.zeros(len(disputes), dtype=bool)
-    told[story.acts.dispute[story.reported]] = True
+    told_on = np.full(len(disputes), NEVER)
+    np.minimum.at(told_on, story.acts.dispute[story.reported], story.acts.day[story.reported])
     # disputes of the tail reach no file, so the rate is over the period of the files and beyond alike
     preset = world.preset
     return draw_endings(
         disputes,
         story.hazards,
-        ~told,
-        expected=preset.incident_rate * told.sum(),
+        told_on,
+        expected=preset.incident_rate * (told_on < NEVER).sum(),
         silent_share=preset.silent_share,
         rng=stream(seed, "harm"),
     )

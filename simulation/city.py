@@ -11,10 +11,11 @@ import numpy as np
 import pandas as pd
 
 from simulation.case import Case, build_case
+from simulation.faults.inject import inject
+from simulation.faults.shipments import Injected, shipments
 from simulation.files import write_file
 from simulation.presets import EmptyPeriod, Preset
 from simulation.presets import preset as preset_named
-from simulation.recorded import Book
 from simulation.truth import write_truth
 from simulation.writers.books import WRITERS, books
 
@@ -57,13 +58,18 @@ def write_city(
     tell = progress or (lambda step, share: None)
     tell("simulate", 0.0)
     case = build_case(chosen, seed)
-    rows, files, answers = {}, 0, []
+    rows, files, answers, notes = {}, 0, list[pd.DataFrame](), list[Injected]()
     for done, book in enumerate(books(case)):
         tell(book.source, (done + 1) / (len(WRITERS) + 2))
-        counts = _deliver(out / "deliveries", book, chosen)
-        rows[book.source], files = sum(counts), files + len(counts)
+        sent = inject(
+            shipments(book, chosen), chosen.faults, case.stream(f"faults of {book.source}")
+        )
+        for file in sent.files:
+            write_file(out / "deliveries", file)
+        rows[book.source] = sum(len(f.rows) for f in sent.files)
+        files, notes = files + len(sent.files), [*notes, *sent.notes]
         answers.append(book.who.assign(source=book.source))
-    write_truth(out / "truth", case, pd.concat(answers))
+    write_truth(out / "truth", case, pd.concat(answers), notes)
     tell("done", 1.0)
     return _summary(out, case, rows, files)
 
@@ -78,38 +84,6 @@ def _period(chosen: Preset, from_: date | None, until: date | None) -> Preset:
             f"is left; let `until` be {changed.history_from + timedelta(days=changed.inbox_days + 60)} or later."
         )
     return changed
-
-
-def _deliver(out: Path, book: Book, preset: Preset) -> list[int]:
-    """The history file, then one file per inbox day that has something to tell; rows per file."""
-    counts = [_history(out, book, preset)]
-    for day in range(preset.inbox_days):
-        arrival = preset.history_until + timedelta(days=day + 1)
-        start, end = np.datetime64(arrival - timedelta(days=1), "s"), np.datetime64(arrival, "s")
-        rows = book.touched(start, end)
-        if len(rows):
-            path = (
-                out
-                / "inbox"
-                / book.source
-                / f"{book.source}_{arrival:%Y%m%d}.{book.delivery.daily}"
-            )
-            write_file(path, book.snapshot(rows, end), book.delivery)
-            counts.append(len(rows))
-    return counts
-
-
-def _history(out: Path, book: Book, preset: Preset) -> int:
-    end = np.datetime64(preset.history_until, "s")
-    rows = book.touched(np.datetime64("1900-01-01", "s"), end)
-    path = (
-        out
-        / "history"
-        / book.source
-        / f"{book.source}_{preset.history_until:%Y%m%d}.{book.delivery.bulk}"
-    )
-    write_file(path, book.snapshot(rows, end), book.delivery)
-    return len(rows)
 
 
 def _summary(out: Path, case: Case, rows: dict[str, int], files: int) -> CitySummary:

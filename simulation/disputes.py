@@ -67,9 +67,9 @@ def build_disputes(preset: Preset, world: World, rng: Rng) -> Disputes:
 
 
 def _number(preset: Preset) -> int:
-    """Enough that about `preset.disputes` of them reach a file: a third never do."""
+    """Enough that about `preset.disputes` of them reach a file: nearly half never do."""
     per_day = preset.disputes_per_year / 365
-    return round(per_day * preset.days * 1.42)
+    return round(per_day * preset.days * 1.78)
 
 
 def _births(preset: Preset, n: int, rng: Rng) -> Times:

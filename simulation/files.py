@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import csv
+import html
+import io
 import json
 from datetime import datetime
 from pathlib import Path
 
-import pandas as pd
 import xlsxwriter
 
-from simulation.columns import Delivery
+from simulation.faults.cells import DAMAGED
+from simulation.faults.shipments import Shipment
 
 # a workbook carries its creation time; a fixed one keeps the bytes the same
 CREATED = datetime(2024, 1, 1)
@@ -18,41 +20,92 @@ AS_JSON = ("tags", "involved", "disposal")
 AS_NUMBER = ("lon", "lat")
 
 
-def write_file(path: Path, rows: pd.DataFrame, delivery: Delivery) -> None:
-    """Write text cells as CSV, XLSX or JSON lines, by the file's suffix."""
+def write_file(folder: Path, shipment: Shipment) -> None:
+    """Write one file under `folder` as CSV, XLSX, HTML named .xls or JSON lines, by its suffix."""
+    path = folder / shipment.name
     path.parent.mkdir(parents=True, exist_ok=True)
-    {".csv": _csv, ".xlsx": _xlsx, ".jsonl": _jsonl}[path.suffix](path, rows, delivery)
+    {".csv": _csv, ".xlsx": _xlsx, ".xls": _html, ".jsonl": _jsonl}[path.suffix](path, shipment)
 
 
-def _csv(path: Path, rows: pd.DataFrame, delivery: Delivery) -> None:
-    with path.open("w", encoding=delivery.encoding, newline="") as file:
-        writer = csv.writer(file, lineterminator="\n")
-        writer.writerow(rows.columns)
-        writer.writerows(zip(*(rows[c].tolist() for c in rows.columns), strict=True))
+def _csv(path: Path, shipment: Shipment) -> None:
+    rows, encoding = shipment.rows, shipment.layout.encoding or shipment.delivery.encoding
+    text = io.StringIO(newline="")
+    writer = csv.writer(text, lineterminator="\n")
+    writer.writerow(rows.columns)
+    writer.writerows(zip(*(rows[c].tolist() for c in rows.columns), strict=True))
+    data = text.getvalue().encode(encoding, errors="replace")
+    if encoding == "gb18030":
+        data = data.replace(DAMAGED.encode(encoding), b"\xff")
+    path.write_bytes((b"\xef\xbb\xbf" if shipment.layout.mark else b"") + data)
 
 
-def _xlsx(path: Path, rows: pd.DataFrame, delivery: Delivery) -> None:
+def _xlsx(path: Path, shipment: Shipment) -> None:
     # formulas and links are off: a cell that begins with = is text, as it was typed
-    book = xlsxwriter.Workbook(path, {"strings_to_formulas": False, "strings_to_urls": False})
+    options = {"strings_to_formulas": False, "strings_to_urls": False}
+    book = xlsxwriter.Workbook(path, options | {"date_1904": shipment.layout.date_1904})
     book.set_properties({"created": CREATED})
-    sheet = book.add_worksheet("数据")
-    sheet.write_row(0, 0, rows.columns)
-    for column, name in enumerate(rows.columns):
-        cells = rows[name].tolist()
-        if name in delivery.numeric:
-            cells = [float(c) if c else "" for c in cells]
-        sheet.write_column(1, column, cells)
+    if shipment.layout.hidden_sheet:
+        notes = book.add_worksheet("说明")
+        notes.write_row(0, 0, ["内部说明", "勿外传"])
+        notes.hide()
+    _fill(book, book.add_worksheet("数据"), shipment)
     book.close()
 
 
-def _jsonl(path: Path, rows: pd.DataFrame, delivery: Delivery) -> None:
-    del delivery  # JSON lines are UTF-8 for every source
+def _fill(
+    book: xlsxwriter.Workbook, sheet: xlsxwriter.worksheet.Worksheet, shipment: Shipment
+) -> None:
+    rows, top = shipment.rows, 2 if shipment.layout.title else 0
+    sheet.activate()
+    sheet.set_first_sheet()
+    if shipment.layout.title:
+        sheet.merge_range(
+            0, 0, 0, 8, f"{shipment.source} 导出表（{shipment.arrival}）", book.add_format()
+        )
+        sheet.write_row(top + 1 + len(rows), 0, ["合计", str(len(rows))])
+    sheet.write_row(top, 0, rows.columns)
+    for place, name in enumerate(rows.columns):
+        _write_column(book, sheet, shipment, (top + 1, place, name))
+
+
+def _write_column(
+    book: xlsxwriter.Workbook,
+    sheet: xlsxwriter.worksheet.Worksheet,
+    shipment: Shipment,
+    at: tuple[int, int, str],
+) -> None:
+    top, place, name = at
+    cells = shipment.rows[name].tolist()
+    if shipment.layout.serial_dates and name.endswith("时间"):
+        look = book.add_format({"num_format": "yyyy/m/d h:mm:ss"})
+        times = [datetime.strptime(c, "%Y/%m/%d %H:%M:%S") if c else "" for c in cells]
+        for row, time in enumerate(times):
+            sheet.write(top + row, place, time, look)
+    elif name in shipment.delivery.numeric:
+        sheet.write_column(top, place, [float(c) if c else "" for c in cells])
+    else:
+        sheet.write_column(top, place, cells)
+
+
+def _html(path: Path, shipment: Shipment) -> None:
+    """What some systems call a spreadsheet."""
+    rows = [list(shipment.rows.columns), *shipment.rows.to_numpy(dtype=object).tolist()]
+    lines = ["<tr>" + "".join(f"<td>{html.escape(c)}</td>" for c in row) + "</tr>" for row in rows]
+    head = '<html><head><meta charset="utf-8"></head><body><table>'
+    path.write_text(head + "\n".join(lines) + "</table></body></html>", encoding="utf-8")
+
+
+def _jsonl(path: Path, shipment: Shipment) -> None:
     with path.open("w", encoding="utf-8", newline="\n") as file:
-        for record in rows.to_dict("records"):
-            file.write(
-                json.dumps({k: _json_value(k, v) for k, v in record.items()}, ensure_ascii=False)
-                + "\n"
-            )
+        for record in shipment.rows.to_dict("records"):
+            line = {
+                str(k): _json_value(str(k), v) for k, v in record.items() if not _absent(str(k), v)
+            }
+            file.write(json.dumps(line, ensure_ascii=False) + "\n")
+
+
+def _absent(name: str, cell: str) -> bool:
+    return name == "row_status" and not cell
 
 
 def _json_value(name: str, cell: str) -> object:

@@ -9,7 +9,7 @@ import pandas as pd
 
 from simulation import kinds
 from simulation.disputes import Disputes
-from simulation.mood import Mood
+from simulation.mood import NEVER, Mood
 from simulation.types import Bools, Floats, Ints, Rng
 
 
@@ -35,39 +35,52 @@ class Endings:
 def hazard_today(disputes: Disputes, mood: Mood, rows: slice) -> tuple[Floats, Floats]:
     """Hazards of the window `rows`: `load` is the part of the driver that no file ever shows."""
     kind = disputes.kind[rows]
-    shared = 0.75 * mood.load + 0.45 * np.log1p(mood.heat) + 0.35 * np.log(mood.tension + 0.05)
-    other = kinds.numbers("harm")[kind] + 0.55 * mood.anger + 0.75 * mood.memory + shared
-    other += 0.9 * (mood.parted & (disputes.group[rows] == "love")) - 0.3 * mood.hope
-    despair = kinds.numbers("despair")[kind] + 0.55 * mood.money - 0.7 * mood.hope + shared
-    despair += 0.35 * mood.memory + 0.6 * mood.parted
+    shared = 0.65 * mood.load + 1.0 * np.log1p(mood.heat) + 0.3 * np.log(mood.tension + 0.05)
+    other = kinds.numbers("harm")[kind] + 0.5 * mood.anger + 1.7 * mood.memory + shared
+    other += 0.8 * (mood.parted & (disputes.group[rows] == "love")) - 0.5 * mood.hope
+    despair = kinds.numbers("despair")[kind] + 0.6 * mood.money - 0.8 * mood.hope + shared
+    despair += 1.2 * mood.memory + 0.6 * mood.parted
     return np.exp(other), np.exp(despair - 0.3)
 
 
 def draw_endings(
     disputes: Disputes,
     hazards: Hazards,
-    silent: Bools,
+    told_on: Ints,
     *,
     expected: float,
     silent_share: float,
     rng: Rng,
 ) -> Endings:
-    """Incidents such that `expected` fall in disputes in all, `silent_share` of them unreported ones.
+    """Incidents such that `expected` are to be expected, `silent_share` of them before any report.
 
-    The path before an incident does not depend on it, so the number is set after the run:
-    incident when the summed hazard passes an exponential threshold.
+    `told_on` is the day of a dispute's first report, NEVER without. The path before an incident
+    does not depend on it, so the number is set after the run: an incident comes when the summed
+    hazard passes an exponential threshold.
     """
-    frame = pd.DataFrame({"d": hazards.dispute, "h": hazards.other + hazards.self_}, copy=False)
-    total = np.zeros(len(disputes))
-    np.add.at(total, hazards.dispute, frame["h"].to_numpy())
-    scale = np.where(
-        silent,
-        _scale(total[silent], expected * silent_share),
-        _scale(total[~silent], expected * (1 - silent_share)),
-    )
-    summed = frame.groupby("d", sort=False)["h"].cumsum().to_numpy() * scale[hazards.dispute]
+    scale = _scales(disputes, hazards, told_on, expected, silent_share)
+    hazard = pd.DataFrame({"d": hazards.dispute, "h": hazards.other + hazards.self_})
+    summed = hazard.groupby("d", sort=False)["h"].cumsum().to_numpy() * scale[hazards.dispute]
     passed = summed > rng.exponential(1.0, len(disputes))[hazards.dispute]
-    return _first(disputes, hazards, passed, float(np.median(scale[~silent])), rng)
+    usual = float(scale[told_on < NEVER][0]) if (told_on < NEVER).any() else 0.0
+    return _first(disputes, hazards, passed, usual, rng)
+
+
+def _scales(
+    disputes: Disputes, hazards: Hazards, told_on: Ints, expected: float, silent_share: float
+) -> Floats:
+    """One factor for disputes that somebody reports some day, another for those nobody ever does.
+
+    Of the former, a part `early` of the hazard falls before the first report.
+    """
+    hazard = hazards.other + hazards.self_
+    total = np.bincount(hazards.dispute, weights=hazard, minlength=len(disputes))
+    told = told_on < NEVER
+    before = hazards.day < told_on[hazards.dispute]
+    early = float(hazard[before & told[hazards.dispute]].sum() / max(total[told].sum(), 1e-300))
+    among_told = expected * (1 - silent_share) / (1 - early)
+    factors = _scale(total[told], among_told), _scale(total[~told], max(expected - among_told, 0.0))
+    return np.where(told, *factors)
 
 
 def _first(disputes: Disputes, hazards: Hazards, passed: Bools, scale: float, rng: Rng) -> Endings:

@@ -23,6 +23,13 @@ def citizen_ids(area: Texts, born_on: Times, female: Ints) -> Texts:
     return stem + CITIZEN_CHECKS[_digits(stem) @ CITIZEN_WEIGHTS % 11]
 
 
+def with_check(stem: str) -> str:
+    """The 18-character number that a 17-digit stem belongs to."""
+    return stem + str(
+        CITIZEN_CHECKS[sum(int(d) * w for d, w in zip(stem, CITIZEN_WEIGHTS, strict=True)) % 11]
+    )
+
+
 def credit_codes(area: Texts, serial: Ints) -> Texts:
     """18-character unified social credit codes of companies (registration 91), one per serial."""
     stem = "91" + area + _padded(serial, 9)

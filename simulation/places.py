@@ -10,12 +10,28 @@ from simulation.presets import Preset
 from simulation.streams import pick, taken
 from simulation.types import Bools, Floats, Ints, Rng, Texts, Times
 
-WEST, SOUTH, EAST, NORTH = 109.60, 40.40, 110.40, 40.90
+WEST, SOUTH = 109.60, 40.40
+GRID_WIDTH, GRID_HEIGHT = 0.012, 0.009  # about one kilometre each way
 COUNTIES = ("150202", "150203", "150204", "150207")
 COUNTY_NAMES = ("东岭区", "昆河区", "青川区", "九原区")
-TOWN_STEMS = (
-    ["和平", "河东", "铁西", "南门", "北梁", "沙河", "白音", "东兴", "杨圪", "哈业", "万水", "麻池", "财神", "西脑", "青福", "阿嘎"]
-)
+TOWN_STEMS = [
+    "和平",
+    "河东",
+    "铁西",
+    "南门",
+    "北梁",
+    "沙河",
+    "白音",
+    "东兴",
+    "杨圪",
+    "哈业",
+    "万水",
+    "麻池",
+    "财神",
+    "西脑",
+    "青福",
+    "阿嘎",
+]
 
 
 @dataclass(frozen=True)
@@ -95,8 +111,6 @@ def _grids(preset: Preset, towns: Towns) -> Grids:
     n = preset.grids
     town = np.arange(n) * preset.towns // n
     columns = int(np.ceil(np.sqrt(n)))
-    rows = int(np.ceil(n / columns))
-    width, height = (EAST - WEST) / columns, (NORTH - SOUTH) / rows
     serial = np.arange(n)
     new_town, merged_on = _merger(preset, town)
     return Grids(
@@ -109,10 +123,10 @@ def _grids(preset: Preset, towns: Towns) -> Grids:
         ),
         town=town,
         new_town=new_town,
-        lon=WEST + width * (serial % columns + 0.5),
-        lat=SOUTH + height * (serial // columns + 0.5),
-        half_width=width / 2,
-        half_height=height / 2,
+        lon=WEST + GRID_WIDTH * (serial % columns + 0.5),
+        lat=SOUTH + GRID_HEIGHT * (serial // columns + 0.5),
+        half_width=GRID_WIDTH / 2,
+        half_height=GRID_HEIGHT / 2,
         worker_code=np.array([f"WG{i + 1:05d}" for i in range(n)], dtype=object),
     )
 

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, timedelta
+
+from simulation.faults.rates import MANY, FaultRates
 
 
 class UnknownPreset(Exception):
@@ -31,6 +33,7 @@ class Preset:
     traffic_ratio: float = 4.0  # 110 and 12345 rows, per such row about a dispute
     tail_days: int = 60  # simulated beyond `until`, so that truth knows what the last list missed
     town_merged: bool = False  # one town is merged into its neighbour half way through
+    faults: FaultRates = field(default_factory=FaultRates)  # traps in the files
 
     @property
     def history_until(self) -> date:
@@ -52,7 +55,7 @@ PRESETS = {
     p.name: p
     for p in (
         # 6 % instead of 0.3 %: twenty times life, so that tests can train on it
-        Preset("tiny", 3_000, 2, 12, 510, date(2024, 1, 1), date(2025, 3, 6), 5, 0.06),
+        Preset("tiny", 3_000, 2, 12, 510, date(2024, 1, 1), date(2025, 3, 6), 5, 0.06, faults=MANY),
         # 2 %: about seven times life, so that two years of one district can teach a model
         Preset(
             "demo",

@@ -82,15 +82,17 @@ def as_text(values: Column, *, slashed: bool = False) -> Texts:
 
 
 def _times(values: Column, slashed: bool) -> Texts:
-    plain = np.char.replace(np.datetime_as_string(values), "T", " ").astype(object)
-    if slashed and values.dtype != np.dtype("datetime64[D]"):
-        plain = np.array([_slash(t) for t in plain], dtype=object)
-    return np.where(np.isnat(values), "", plain).astype(object)
+    spell = _slash if slashed and values.dtype != np.dtype("datetime64[D]") else _plain
+    return np.array([spell(t) for t in np.datetime_as_string(values).tolist()], dtype=object)
+
+
+def _plain(time: str) -> str:
+    return "" if time == "NaT" else time.replace("T", " ")
 
 
 def _slash(time: str) -> str:
-    """`2024-03-05 09:07:01` as `2024/3/5 9:07:01`, the way the hotline exports."""
-    if len(time) < 19:  # what is left of NaT
+    """`2024-03-05T09:07:01` as `2024/3/5 9:07:01`, the way the hotline exports."""
+    if time == "NaT":
         return ""
     return f"{time[:4]}/{int(time[5:7])}/{int(time[8:10])} {int(time[11:13])}{time[13:]}"
 

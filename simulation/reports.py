@@ -9,9 +9,9 @@ from simulation import kinds, phrases
 from simulation.acts import CUES
 from simulation.chronicle import Chronicle, clock
 from simulation.recorded import hours, seconds
-from simulation.streams import chance, pick, stream
+from simulation.streams import chance, pick, stream, taken
 from simulation.types import Ints, Rng, Texts
-from simulation.words import narratives
+from simulation.words import alarms, narratives
 
 SIGNS = (*CUES, "parted")
 ROLES = ("当事人", "家属", "邻居", "路人", "单位")
@@ -28,7 +28,7 @@ def reports(chronicle: Chronicle, incidents: pd.DataFrame) -> pd.DataFrame:
     rng = stream(chronicle.seed, "reports")
     about = pd.concat([_of_acts(chronicle, rng), _of_incidents(chronicle, incidents, rng)])
     about = _placed(chronicle, _with_repeats(about, rng), rng)
-    about = _handed_on(_classed(_worded(about, chronicle, rng), rng), rng)
+    about = _handed_on(_classed(_worded(about, chronicle, incidents, rng), rng), rng)
     everything = pd.concat([about, _other_traffic(chronicle, about, rng)])
     return _keyed(_ordered(everything), chronicle)
 
@@ -121,10 +121,15 @@ def _placed(chronicle: Chronicle, calls: pd.DataFrame, rng: Rng) -> pd.DataFrame
     ).drop(columns="doer_calls")
 
 
-def _worded(calls: pd.DataFrame, chronicle: Chronicle, rng: Rng) -> pd.DataFrame:
+def _worded(
+    calls: pd.DataFrame, chronicle: Chronicle, incidents: pd.DataFrame, rng: Rng
+) -> pd.DataFrame:
     group = chronicle.disputes.group[calls["dispute"].to_numpy()]
     text, told = narratives(calls, group, rng)
-    return calls.assign(text=text, **{f"told_{c}": t for c, t in told.items()})
+    row = calls["incident"].to_numpy()
+    alarm = alarms(taken(incidents["type"].to_numpy(dtype=object), row), rng)
+    text = np.where(row >= 0, alarm, text)
+    return calls.assign(text=text, **{f"told_{c}": t & (row < 0) for c, t in told.items()})
 
 
 def _classed(calls: pd.DataFrame, rng: Rng) -> pd.DataFrame:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict, fields
 from pathlib import Path
 
 import numpy as np
@@ -12,10 +13,11 @@ import pyarrow.parquet as pq
 from simulation import kinds
 from simulation.case import Case
 from simulation.chronicle import clock
+from simulation.faults.shipments import Injected
 from simulation.streams import taken
 
 
-def write_truth(out: Path, case: Case, answers: pd.DataFrame) -> None:
+def write_truth(out: Path, case: Case, answers: pd.DataFrame, notes: list[Injected]) -> None:
     """Write persons, disputes, acts, incidents, hazards and who is who as Parquet files."""
     out.mkdir(parents=True, exist_ok=True)
     tables = {
@@ -25,6 +27,9 @@ def write_truth(out: Path, case: Case, answers: pd.DataFrame) -> None:
         "incidents": case.incidents,
         "hazards": _hazards(case),
         "who_is_who": answers[["source", "key", "slot", "person", "dispute"]],
+        "faults": pd.DataFrame(
+            [asdict(n) for n in notes], columns=[f.name for f in fields(Injected)]
+        ),
     }
     for name, frame in tables.items():
         pq.write_table(pa.Table.from_pandas(frame, preserve_index=False), out / f"{name}.parquet")

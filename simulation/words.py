@@ -8,7 +8,7 @@ import pandas as pd
 from simulation import phrases
 from simulation.kinds import GROUPS
 from simulation.streams import chance, pick
-from simulation.types import Bools, Rng, Texts
+from simulation.types import Bools, Ints, Rng, Texts
 
 TOLD = 0.72  # a true sign gets into the caller's words this often
 SOUND_ALIKES = {"扬言": "杨言", "吵架": "吵家", "纠纷": "纠份", "威胁": "危胁", "物业": "物叶"}
@@ -30,8 +30,24 @@ def narratives(calls: pd.DataFrame, group: Texts, rng: Rng) -> tuple[Texts, dict
     return _mistyped(text + pick(rng, phrases.ASIDES, n), rng), told
 
 
+def alarms(type_: Texts, rng: Rng) -> Texts:
+    """What people shout into the phone when the worst has happened, by type of incident."""
+    text = np.full(len(type_), "", dtype=object)
+    for name, options in phrases.INCIDENTS.items():
+        text = np.where(type_ == name, pick(rng, options, len(type_)), text)
+    return (text + pick(rng, phrases.ASIDES, len(type_))).astype(object)
+
+
+def scene_notes(group: Texts, grade: Ints, rng: Rng) -> Texts:
+    """What the police wrote after the scene; grade 2 is blows, 3 an incident."""
+    n = len(group)
+    worst, beaten = pick(rng, phrases.INCIDENT_SCENE, n), pick(rng, phrases.BEATEN_SCENE, n)
+    calm, half = feedback(group, rng), chance(rng, 0.5, n)
+    return np.select([grade == 3, (grade == 2) & half], [worst, beaten], calm).astype(object)
+
+
 def feedback(group: Texts, rng: Rng) -> Texts:
-    """What the police wrote after the scene."""
+    """What officials write about a quarrel that went quietly."""
     scene = pick(rng, phrases.SCENE, len(group))
     matter = _matters(group, rng)
     return np.array(
@@ -46,7 +62,7 @@ def _matters(group: Texts, rng: Rng) -> Texts:
     return text.astype(object)
 
 
-def _course(grade: np.ndarray, rng: Rng) -> Texts:  # type: ignore[type-arg]
+def _course(grade: Ints, rng: Rng) -> Texts:
     courses = [pick(rng, options, len(grade)) for options in phrases.GRADES]
     return np.choose(np.clip(grade, 0, 2), courses).astype(object)
 

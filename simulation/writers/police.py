@@ -9,7 +9,7 @@ from simulation.case import Case
 from simulation.recorded import Book, Change, hours, only, seconds
 from simulation.streams import chance, pick
 from simulation.types import Bools, Rng, Texts, Times
-from simulation.words import feedback
+from simulation.words import scene_notes
 from simulation.writers.common import constant, near, numbers, shown, unit, who
 
 TAGS = {
@@ -142,7 +142,9 @@ def _scene(case: Case, mine: pd.DataFrame, times: dict[str, Times], rng: Rng) ->
     )
     return {
         "FKSJ": times["FKSJ"],
-        "FKNR": np.where(about, feedback(group, rng), "已处理。").astype(object),
+        "FKNR": np.where(
+            about, scene_notes(group, mine["grade"].to_numpy(), rng), "已处理。"
+        ).astype(object),
         "JQLBDM": np.array([c[:2] for c in final], dtype=object),
         "JQLXDM": _subclass(final),
         "YWCWQ": np.where(_ticked(mine, "weapon", rng), "1", "0").astype(object),

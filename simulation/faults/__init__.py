@@ -1,0 +1,1 @@
+"""What real files do wrong, put in on purpose at stated rates and written down in truth."""

@@ -1,0 +1,60 @@
+"""How often each trap is set; every one can be switched off with 0."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, fields
+
+
+@dataclass(frozen=True)
+class FaultRates:
+    """Cell traps: share of filled cells. Row traps: share of an inbox file's rows. File traps: files."""
+
+    # identity numbers
+    masked: float = 0.010
+    excel_float: float = 0.004
+    excel_zeros: float = 0.004
+    wrong_check: float = 0.006
+    impossible_birth: float = 0.002
+    fifteen_digits: float = 0.004
+    odd_x: float = 0.20  # of the numbers that end in X: lower case or full width
+    # other cells
+    shared_phone: float = 0.004  # the number of the alarm centre or of an officer as the caller's
+    landline_zero: float = 0.006
+    unknown_time: float = 0.004
+    order_of_times: float = 0.003
+    unknown_code: float = 0.003
+    swapped_coordinates: float = 0.004
+    line_breaks: float = 0.010
+    damaged_text: float = 0.002
+    bulk_closing: float = 0.010  # closed at 23:59 for the statistics
+    # rows of the inbox
+    doubled: float = 0.010
+    redelivered: float = 0.015
+    corrected: float = 0.020
+    retired: float = 0.010
+    untouched_edit: float = 0.006
+    synced: float = 0.020
+    stale: float = 0.008
+    late: float = 0.030
+    no_key: float = 0.003
+    bad_time: float = 0.003
+    forbidden_outcome: float = 0.02
+    # files of the inbox
+    title_rows: int = 2
+    hidden_sheet: int = 1
+    byte_order_mark: int = 1
+    wrong_encoding: int = 1
+    twelve_hours: int = 1
+    utc_json: int = 1
+    serial_dates: int = 0
+    date_1904: int = 0
+    html_sheet: int = 0
+    outage: int = 1  # a platform is down for two days and delivers three in one lump
+
+
+# a small inbox has few rows: more of them are trapped, so that every trap is there to be tested
+MANY = FaultRates(
+    doubled=0.04, redelivered=0.05, corrected=0.06, retired=0.05, untouched_edit=0.04, synced=0.05,
+    stale=0.06, late=0.06, no_key=0.02, bad_time=0.02, forbidden_outcome=0.5,
+)  # fmt: skip
+NONE = FaultRates(**{f.name: 0 for f in fields(FaultRates)})

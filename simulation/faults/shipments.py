@@ -1,0 +1,119 @@
+"""Files on their way: rows as text, the layout of the file, and the list of what was done to them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date, timedelta
+
+import numpy as np
+import pandas as pd
+
+from simulation.columns import DELIVERIES, Delivery
+from simulation.presets import Preset
+from simulation.recorded import Book
+from simulation.types import Texts
+
+
+@dataclass(frozen=True)
+class Layout:
+    """How a file departs from the plain form."""
+
+    title: bool = False
+    hidden_sheet: bool = False
+    mark: bool = False
+    encoding: str | None = None
+    serial_dates: bool = False
+    date_1904: bool = False
+    html: bool = False
+
+
+@dataclass(frozen=True)
+class Shipment:
+    """One file: its rows as text, when it arrives, how it looks."""
+
+    source: str
+    arrival: date
+    bulk: bool
+    rows: pd.DataFrame
+    layout: Layout = field(default_factory=Layout)
+
+    @property
+    def delivery(self) -> Delivery:
+        """Columns, key and file types of the source."""
+        return DELIVERIES[self.source]
+
+    @property
+    def name(self) -> str:
+        """`history/<source>/<file>` or `inbox/<source>/<file>`."""
+        suffix = (
+            self.delivery.bulk
+            if self.bulk
+            else ("xls" if self.layout.html else self.delivery.daily)
+        )
+        folder = "history" if self.bulk else "inbox"
+        return f"{folder}/{self.source}/{self.source}_{self.arrival:%Y%m%d}.{suffix}"
+
+    def with_rows(self, rows: pd.DataFrame) -> Shipment:
+        """The same file with other rows."""
+        return replace(self, rows=rows.reset_index(drop=True))
+
+    def with_layout(self, **changes: object) -> Shipment:
+        """The same rows in another layout."""
+        return replace(self, layout=replace(self.layout, **changes))  # type: ignore[arg-type]
+
+    def keys(self) -> Texts:
+        """Row keys, parts joined with `|`."""
+        return row_keys(self.rows, self.delivery)
+
+
+@dataclass(frozen=True)
+class Injected:
+    """One trap that was set.
+
+    `counter` is where ingest must show it: `flag` (with `rule`), `version`, `unchanged`,
+    `quarantined`, `retired`, or `none` for what a reader must cope with silently.
+    """
+
+    fault: str
+    file: str
+    key: str
+    column: str
+    counter: str
+    rule: str
+
+
+def row_keys(rows: pd.DataFrame, delivery: Delivery) -> Texts:
+    """Row keys of a frame of text cells, parts joined with `|`."""
+    parts = [rows[c].to_numpy(dtype=object) for c in delivery.key]
+    keys = parts[0]
+    for part in parts[1:]:
+        keys = keys + "|" + part
+    return np.asarray(keys, dtype=object)
+
+
+def injected(
+    fault: str,
+    shipment: Shipment,
+    keys: Sequence[str],
+    *,
+    counter: str,
+    column: str = "",
+    rule: str = "",
+) -> list[Injected]:
+    """One entry per key."""
+    return [Injected(fault, shipment.name, key, column, counter, rule) for key in keys]
+
+
+def shipments(book: Book, preset: Preset) -> list[Shipment]:
+    """The history file, then one file per inbox day that has something to tell."""
+    end = np.datetime64(preset.history_until, "s")
+    rows = book.touched(np.datetime64("1900-01-01", "s"), end)
+    sent = [Shipment(book.source, preset.history_until, True, book.snapshot(rows, end))]
+    for day in range(preset.inbox_days):
+        arrival = preset.history_until + timedelta(days=day + 1)
+        start, end = np.datetime64(arrival - timedelta(days=1), "s"), np.datetime64(arrival, "s")
+        rows = book.touched(start, end)
+        if len(rows):
+            sent.append(Shipment(book.source, arrival, False, book.snapshot(rows, end)))
+    return sent
