@@ -41,9 +41,7 @@ class CardPage:
 
     def feature_title(self, name: str) -> str:
         """The Chinese title of a feature; the column's name when it is no feature or has no title."""
-        return next(
-            (spec.title for spec in self.model.features if spec.name == name and spec.title), name
-        )
+        return next((spec.label for spec in self.model.features if spec.name == name), name)
 
     @property
     def champion_point(self) -> CapacityPoint | None:
