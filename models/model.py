@@ -32,8 +32,8 @@ class Model:
 
     @property
     def edges(self) -> dict[str, float]:
-        """The risk from which each band starts, for the shares that were asked for at training."""
-        return dict(self.stored_edges.by_name)
+        """The risk from which each band starts, highest first, for the shares that were asked for at training."""
+        return dict(sorted(self.stored_edges.by_name.items(), key=lambda item: -item[1]))
 
     def edge(self, share: float) -> float:
         """The risk at or above which at most `share` of at-risk rows lay, out of time; for a policy made later."""

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 
 import numpy as np
 import pandas as pd
+from threadpoolctl import threadpool_limits
 
 from models.about import DISPUTE, About
 from models.arrays import days
@@ -42,15 +43,35 @@ def train(
     the risk edges of `shares` ({"红": 0.002, ...}); without, edges come from the test rows. `check_by` names
     columns within which calibration is checked. FrameError, FoldError or EstimatorError say what to change.
     """
+    # sums must not depend on how many cores share them: the same rows give the same bytes on any machine
+    with threadpool_limits(limits=1, user_api="blas"):
+        return _train(
+            frame, tuple(folds), tuple(candidates), seed=seed, num_threads=num_threads, eval_lists=eval_lists,
+            about=about, shares=shares or {}, check_by=tuple(check_by),
+        )  # fmt: skip
+
+
+def _train(
+    frame: TrainingFrame,
+    folds: tuple[Fold, ...],
+    candidates: tuple[Candidate, ...],
+    *,
+    seed: int,
+    num_threads: int,
+    eval_lists: EvalLists | None,
+    about: About,
+    shares: Mapping[str, float],
+    check_by: tuple[str, ...],
+) -> Trained:
     check_maturity(frame, about.horizon_days)
     check_folds(frame, folds)
-    check_candidates(tuple(candidates))
+    check_candidates(candidates)
     found = predict_out_of_time(frame, candidates, folds=folds, seed=seed, num_threads=num_threads)
     verdict = judge(found, candidates)
     chosen = next(c for c in candidates if c.name == verdict.chosen)
     calibrator = fit_calibrator(found.margins[chosen.name], found.label, weight=found.weight)
     nights = None if eval_lists is None else score_nights(eval_lists, folds, fitted=found.fitted)
-    edges = _edges(found, chosen.name, nights=nights, calibrator=calibrator, shares=shares or {})
+    edges = _edges(found, chosen.name, nights=nights, calibrator=calibrator, shares=shares)
     final = fit(chosen, frame, mask=frame.mature, seed=seed, num_threads=num_threads)
     model = Model(about.target, final.encoder_, final.scorer_, calibrator, edges)
     report = make_report(

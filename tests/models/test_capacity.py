@@ -68,6 +68,16 @@ def test_precision_counts_every_listing_followed_by_an_incident_within_the_horiz
     )  # c was listed 01-03 08:00, its incident comes at 48 h: too late
 
 
+def test_an_incident_a_whole_horizon_after_the_listing_comes_too_late() -> None:
+    late = incidents("""
+        incident_id | entity | happened_at | reachable | cluster
+        i1          | a      | 01-03 07:59 | True      | P1
+        i2          | a      | 01-03 08:00 | True      | P1
+    """)
+    found = capacity(THREE_NIGHTS, late, per_day=1, horizon_days=2)
+    assert found.incidents["caught"].tolist() == [True, False]  # a was listed 01-01 08:00
+
+
 def test_listings_whose_horizon_is_not_over_are_not_judged() -> None:
     found = capacity(
         THREE_NIGHTS, INCIDENTS, per_day=1, horizon_days=2, outcomes_until=pd.Timestamp("2024-01-04 08:00")
@@ -112,15 +122,17 @@ Night = tuple[int, dict[str, float]]
 Incident = tuple[str, str | None, datetime, bool]
 
 
-def plain(days: list[Night], happened: list[Incident], per_day: int) -> dict[str, object]:
-    """Pause 3 days, lead 24 hours, horizon 5 days."""
+def plain(
+    days: list[Night], happened: list[Incident], per_day: int, pause: int
+) -> dict[str, object]:
+    """Lead 24 hours, horizon 5 days."""
     listed: list[tuple[str, datetime]] = []
     for day, scores in days:
         night = FIRST + timedelta(days=day)
         free = [
             e
             for e in scores
-            if not any(x == e and night - t < timedelta(days=3) for x, t in listed)
+            if not any(x == e and night - t < timedelta(days=pause) for x, t in listed)
         ]
         free.sort(key=lambda e: (-scores[e], e))
         listed += [(e, night) for e in free[:per_day]]
@@ -165,15 +177,19 @@ MOMENT = st.builds(
         st.tuples(st.sampled_from([*"abcde", None]), MOMENT, st.booleans()), min_size=1, max_size=8
     ),
     st.integers(1, 3),
+    st.sampled_from([3, 20]),
 )
 def test_capacity_equals_a_plain_reading(
-    scored: list[dict[str, float]], drawn: list[tuple[str | None, datetime, bool]], per_day: int
+    scored: list[dict[str, float]],
+    drawn: list[tuple[str | None, datetime, bool]],
+    per_day: int,
+    pause: int,
 ) -> None:
     days = list(enumerate(scored))
     happened = [(f"i{n}", e, t, r) for n, (e, t, r) in enumerate(drawn)]
-    told = plain(days, happened, per_day)
+    told = plain(days, happened, per_day, pause)
     scores, events = as_frames(days, happened)
-    found = capacity(scores, events, per_day=per_day, counted_once_days=3, horizon_days=5)
+    found = capacity(scores, events, per_day=per_day, counted_once_days=pause, horizon_days=5)
     assert (
         list(zip(found.listings["entity"], found.listings["as_of"], strict=True)) == told["listed"]
     )
