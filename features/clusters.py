@@ -33,10 +33,15 @@ def clusters(con: duckdb.DuckDBPyConnection) -> pd.DataFrame:
     disputes, dispute = np.unique(pairs["dispute_id"].to_numpy(dtype=str), return_inverse=True)
     people, person = np.unique(pairs["person_key"].to_numpy(dtype=str), return_inverse=True)
     nodes = len(disputes) + len(people)
-    edges = coo_array((np.ones(len(pairs)), (dispute, person + len(disputes))), shape=(nodes, nodes))
+    edges = coo_array(
+        (np.ones(len(pairs)), (dispute, person + len(disputes))), shape=(nodes, nodes)
+    )
     _, component = connected_components(edges, directed=False)
     # a component is named after its first dispute, so that names do not depend on scipy's numbering
     first = pd.Series(disputes).groupby(component[: len(disputes)]).first()
     return pd.DataFrame(
-        {"entity_id": np.concatenate([disputes, people]), "cluster": first.reindex(component).to_numpy()}
+        {
+            "entity_id": np.concatenate([disputes, people]),
+            "cluster": first.reindex(component).to_numpy(),
+        }
     )

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import cache
+
 import sqlglot
 from sqlglot import exp
 
@@ -14,6 +16,7 @@ SECONDS_A_DAY = 86400
 LATEST_ORDER = "row(happened_at, known_at, fact_id, fact_hash)"
 
 
+@cache
 def aggregate_sql(feature: Feature) -> str:
     """The select expression of one feature: windowed aggregates, macros expanded."""
     tree = parse(feature.expression)
@@ -26,6 +29,7 @@ def aggregate_sql(feature: Feature) -> str:
     return _expanded(tree).sql("duckdb")
 
 
+@cache
 def evidence_sql(feature: Feature) -> str:
     """The condition under which a row of the source weighed in the feature's value."""
     tree = parse(feature.expression)
@@ -34,9 +38,10 @@ def evidence_sql(feature: Feature) -> str:
     return " or ".join(f"({c})" for c in distinct)
 
 
-def columns_of(feature: Feature) -> set[str]:
+@cache
+def columns_of(feature: Feature) -> frozenset[str]:
     """The columns of the source that the expression names."""
-    return {c.name for c in parse(feature.expression).find_all(exp.Column)}
+    return frozenset(c.name for c in parse(feature.expression).find_all(exp.Column))
 
 
 def output_sql(feature: Feature) -> str:

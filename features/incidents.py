@@ -103,6 +103,7 @@ final as (
         incident.incident_id,
         matched.dispute_id,
         incident.incident_type,
+        incident.dispute_caused,
         coalesce(people.person_keys, []) as person_keys,
         incident.happened_at,
         incident.known_at,
@@ -123,7 +124,7 @@ final as (
     left join only_firms using (incident_id)
 )
 select
-    incident_id, dispute_id, incident_type, person_keys, happened_at, known_at,
+    incident_id, dispute_id, incident_type, dispute_caused, person_keys, happened_at, known_at,
     first_report_known_at, reachable, attributable, aliases
 from final
 order by happened_at, incident_id, dispute_id
@@ -140,7 +141,7 @@ def incidents(
     """One row per 层级 1 incident, as known before `known_before`, and dispute that it answers.
 
     Columns: incident_id, dispute_id (null when it came out of no known dispute), incident_type,
-    person_keys, happened_at, known_at, first_report_known_at, reachable (some report was known
+    dispute_caused, person_keys, happened_at, known_at, first_report_known_at, reachable (some report was known
     24 h before), attributable (usable ids, and not only a firm named), aliases (all dispute_ids
     that its records had within the horizon before). Ordered by happened_at. Raises RequestError.
     """

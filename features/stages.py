@@ -116,7 +116,7 @@ def _settling_sql(settling: Settling, scope: str) -> str:
 
 def _fact_columns(source: Source, features: list[Feature]) -> list[str]:
     contract = {c.name for c in source.contract.columns}
-    named = set().union(*(columns_of(f) for f in features)) & contract
+    named = {c for f in features for c in columns_of(f)} & contract
     always = {"fact_id", "fact_hash", "record_id", "happened_at", "happened_precision", "known_at"}
     return sorted(named | always)
 

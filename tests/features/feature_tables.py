@@ -57,7 +57,11 @@ def completed(contract: Table, row: dict[str, Any], number: int) -> dict[str, An
     given = {k: v for k, v in row.items() if v is not None}
     number = int(given.pop("number", number))
     tail = f"{given.get('record_id') or given.get('incident_id')}:{number}"
-    made: dict[str, Any] = {"fact_id": f"{contract.name}:{tail}", "row_key": tail, "fact_hash": f"{number:04d}"}
+    made: dict[str, Any] = {
+        "fact_id": f"{contract.name}:{tail}",
+        "row_key": tail,
+        "fact_hash": f"{number:04d}",
+    }
     if "record_id" in given:
         made["platform"] = str(given["record_id"]).partition(":")[0]
     if contract.clocked:

@@ -41,8 +41,12 @@ def city(incidents, persons, grades="incident_id | known_at\ne | 02-02"):
         outcome__persons=persons,
     )
     fill(con, "outcome.grades", grades)
-    con.execute("update outcome.grades set happened_at = i.happened_at from outcome.incidents as i where i.incident_id = grades.incident_id")
-    con.execute("create temp table spine as select unnest(['110:1', '110:2']) as entity_id, timestamp '2024-01-10 08:00:00' as as_of")
+    con.execute(
+        "update outcome.grades set happened_at = i.happened_at from outcome.incidents as i where i.incident_id = grades.incident_id"
+    )
+    con.execute(
+        "create temp table spine as select unnest(['110:1', '110:2']) as entity_id, timestamp '2024-01-10 08:00:00' as as_of"
+    )
     return con
 
 
@@ -56,7 +60,9 @@ CAUSED = INCIDENT.replace("不详", "是")
 
 
 def people(*who):
-    return "incident_id | person_key | role | known_at\n" + "\n".join(f"e | {w} | 02-02" for w in who)
+    return "incident_id | person_key | role | known_at\n" + "\n".join(
+        f"e | {w} | 02-02" for w in who
+    )
 
 
 def test_the_person_alone_is_the_secondary_label_only():
@@ -72,12 +78,18 @@ def test_the_counterpart_makes_it_the_primary_label_of_the_dispute_between_them(
 
 def test_two_people_of_one_side_are_no_counterparts():
     con = city(INCIDENT, people("Pb | 施害", "Pd | 受害"))
-    fill(con, "core.parties", "record_id | person_key | side | known_at\n110:1 | Pd | respondent | 01-01")
+    fill(
+        con,
+        "core.parties",
+        "record_id | person_key | side | known_at\n110:1 | Pd | respondent | 01-01",
+    )
     assert labelled(con) == {"110:1": False, "110:2": False}
 
 
 def test_a_key_that_names_the_dispute_makes_it_primary_with_a_person_of_it():
-    named = INCIDENT.replace("dispute_caused", "dispute_caused | linked_keys").replace("不详", "不详 | 77；2")
+    named = INCIDENT.replace("dispute_caused", "dispute_caused | linked_keys").replace(
+        "不详", "不详 | 77；2"
+    )
     assert labelled(city(named, people("Pa | 受害"))) == {"110:1": False, "110:2": True}
     assert labelled(city(named, people("Px | 受害"))) == {"110:1": False, "110:2": False}
 
@@ -104,12 +116,20 @@ def test_self_harm_counts_unless_it_is_said_to_have_another_cause():
 
 def test_a_witness_or_a_caller_who_is_no_party_labels_nothing():
     con = city(CAUSED, people("Pw | 受害"))
-    fill(con, "core.parties", "record_id | person_key | side | is_party | known_at\n110:1 | Pw | other | false | 01-01")
+    fill(
+        con,
+        "core.parties",
+        "record_id | person_key | side | is_party | known_at\n110:1 | Pw | other | false | 01-01",
+    )
     assert labelled(con, "label_secondary") == {"110:1": False, "110:2": False}
 
 
 def test_the_horizon_is_half_open():
-    for happened, expected in (("01-10 08:00:00", True), ("03-10 07:59:59", True), ("03-10 08:00:00", False)):
+    for happened, expected in (
+        ("01-10 08:00:00", True),
+        ("03-10 07:59:59", True),
+        ("03-10 08:00:00", False),
+    ):
         con = city(INCIDENT.replace("02-01", happened), people("Pb | 自伤"))
         assert labelled(con)["110:1"] is expected
 
@@ -134,7 +154,9 @@ def test_only_level_one_counts_as_it_was_known():
 
 def test_a_label_is_mature_after_horizon_and_delay_and_known_when_both_are():
     con = city(INCIDENT, people("Pb | 自伤"))
-    mature_at = datetime(2024, 1, 10, 8) + timedelta(days=60) + timedelta(days=1)  # registered after a day
+    mature_at = (
+        datetime(2024, 1, 10, 8) + timedelta(days=60) + timedelta(days=1)
+    )  # registered after a day
     assert labelled(con, "known_at", known_before=LATEST)["110:1"] == mature_at
     assert labelled(con, "mature", known_before=mature_at)["110:1"] is True
     assert labelled(con, "mature", known_before=mature_at - timedelta(seconds=1))["110:1"] is False
@@ -151,7 +173,9 @@ def test_a_person_is_labelled_by_their_own_act_only():
     found = {}
     for what in ("harm", "self"):
         table = labels.person_labels(con, what=what, known_before=LATEST)
-        found[what] = dict(zip(table["entity_id"].to_pylist(), table["label"].to_pylist(), strict=True))
+        found[what] = dict(
+            zip(table["entity_id"].to_pylist(), table["label"].to_pylist(), strict=True)
+        )
     assert found["harm"] == {"Pa": False, "Pb": True, "Pc": False}
     assert found["self"] == {"Pa": False, "Pb": False, "Pc": True}
 
@@ -166,8 +190,12 @@ def test_a_place_is_labelled_by_incidents_at_it():
 
 def test_incidents_name_their_dispute_and_the_names_it_was_listed_under():
     con = city(INCIDENT, people("Pb | 施害", "Pa | 受害"))
-    con.execute("update derived.dispute_members set replaced_at = '2024-01-20' where record_id = '110:1'")
-    fill(con, "derived.dispute_members", "dispute_id | record_id | known_at\n12345:0 | 110:1 | 01-20")
+    con.execute(
+        "update derived.dispute_members set replaced_at = '2024-01-20' where record_id = '110:1'"
+    )
+    fill(
+        con, "derived.dispute_members", "dispute_id | record_id | known_at\n12345:0 | 110:1 | 01-20"
+    )
     row = judged.incidents(con, known_before=LATEST).to_pylist()[0]
     assert (row["dispute_id"], row["aliases"]) == ("12345:0", ["110:1", "12345:0"])
     assert (row["person_keys"], row["reachable"], row["attributable"]) == (["Pa", "Pb"], True, True)
@@ -183,10 +211,18 @@ def test_an_incident_less_than_a_day_after_its_first_report_is_not_reachable():
 def test_incidents_without_usable_ids_or_naming_only_a_firm_are_unattributable():
     con = city(INCIDENT, people("- | 受害"))
     assert judged.incidents(con, known_before=LATEST)["attributable"].to_pylist() == [False]
-    named = INCIDENT.replace("dispute_caused", "dispute_caused | linked_keys").replace("不详", "不详 | 9")
+    named = INCIDENT.replace("dispute_caused", "dispute_caused | linked_keys").replace(
+        "不详", "不详 | 9"
+    )
     con = city(named, people("Px | 受害"))
-    fill(con, "derived.dispute_members", "dispute_id | record_id | known_at\nfirm:9 | firm:9 | 01-01")
-    fill(con, "core.parties", "record_id | firm_key | party_type | known_at\nfirm:9 | F1 | 单位 | 01-01")
+    fill(
+        con, "derived.dispute_members", "dispute_id | record_id | known_at\nfirm:9 | firm:9 | 01-01"
+    )
+    fill(
+        con,
+        "core.parties",
+        "record_id | firm_key | party_type | known_at\nfirm:9 | F1 | 单位 | 01-01",
+    )
     assert judged.incidents(con, known_before=LATEST)["attributable"].to_pylist() == [False]
 
 
@@ -209,7 +245,9 @@ def test_young_incidents_do_not_make_registration_look_fast():
 
 
 def test_delays_are_given_by_type_and_over_all():
-    con = city(INCIDENT, people("Pb | 自伤"), "incident_id | incident_type | known_at\ne | E3 | 02-05")
+    con = city(
+        INCIDENT, people("Pb | 自伤"), "incident_id | incident_type | known_at\ne | E3 | 02-05"
+    )
     found = registration.registration_delay(con, LATEST)
     assert {(d.incident_type, d.delay, d.incidents) for d in found} == {
         ("E3", days(4), 1),

@@ -1,0 +1,46 @@
+"""The incidents that persons' grades are judged by: who did it, under the disputes that it came out of."""
+
+from __future__ import annotations
+
+import duckdb
+import pyarrow as pa
+
+from features.errors import RequestError
+from features.labels import WHATS
+
+_ACTORS = """
+with actors as (
+    select distinct incident_id, person_key
+    from outcome.persons
+    where replaced_at is null and person_key is not null and role = any($roles)
+),
+final as (
+    select
+        found.incident_id,
+        actors.person_key as entity,
+        found.happened_at,
+        bool_or(found.reachable) as reachable,
+        min(found.first_report_known_at) as first_report_known_at
+    from jianwei_incidents as found
+    join actors using (incident_id)
+    where found.dispute_id is not null or found.dispute_caused <> '否'
+    group by found.incident_id, actors.person_key, found.happened_at
+)
+select incident_id, entity, happened_at, reachable, first_report_known_at
+from final
+order by happened_at, incident_id, entity
+"""
+
+
+def of_persons(con: duckdb.DuckDBPyConnection, found: pa.Table, *, what: str) -> pa.Table:
+    """One row per incident of `found` (see `incidents`) and person who did it (`what`: harm or self).
+
+    Columns: incident_id, entity (person_key), happened_at, reachable, first_report_known_at.
+    """
+    if what not in WHATS:
+        raise RequestError(f"what={what!r}; use one of {', '.join(WHATS)}.")
+    con.register("jianwei_incidents", found)
+    try:
+        return con.execute(_ACTORS, {"roles": list(WHATS[what])}).to_arrow_table()
+    finally:
+        con.unregister("jianwei_incidents")

@@ -1,0 +1,112 @@
+"""Small cities for Hypothesis, every clock of which stands at, just before or just after an edge."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from decimal import Decimal
+from typing import Any
+
+from feature_tables import completed
+from hypothesis import strategies as st
+
+from data_contracts.contract import table
+
+AS_OF = datetime(2024, 7, 1, 8)
+SECOND = timedelta(seconds=1)
+WINDOWS = (7, 30, 90, 180, 365)
+RECORDS = ("110:1", "12345:2", "ledger:3", "court:4")
+PEOPLE = ("Pa", "Pb", "Pc")
+
+edges = [AS_OF - timedelta(days=w) for w in (0, *WINDOWS)]
+happened = st.sampled_from(
+    [e + d for e in edges for d in (-SECOND, timedelta(0), SECOND)] + [datetime(2024, 6, 20, 23)]
+)
+known = st.sampled_from(
+    [AS_OF - timedelta(days=40), *(AS_OF + d for d in (-SECOND, timedelta(0), SECOND))]
+)
+replaced = st.one_of(
+    st.none(), st.sampled_from([AS_OF + d for d in (-SECOND, timedelta(0), SECOND)])
+)
+promised = st.one_of(
+    st.none(),
+    st.sampled_from(
+        [
+            datetime(2024, 6, 29),
+            datetime(2024, 6, 30, 12),
+            datetime(2024, 7, 1),
+            datetime(2024, 7, 2),
+        ]
+    ),
+)
+maybe = st.one_of(st.none(), st.booleans())
+count = st.one_of(st.none(), st.integers(0, 9))
+money = st.one_of(st.none(), st.integers(0, 99999).map(lambda n: Decimal(n) / 100))
+
+
+def one_of(*codes: str) -> st.SearchStrategy[str | None]:
+    return st.one_of(st.none(), st.sampled_from(codes))
+
+
+COLUMNS: dict[str, dict[str, st.SearchStrategy[Any]]] = {
+    "core.records": {"kind": one_of("0101", "0102", "0701"), "relation": one_of("夫妻", "雇佣"),
+                     "people_n": count, "deadline_at": promised, "founds": st.booleans()},
+    "core.findings": {"weapon": maybe, "dangerous_goods": maybe, "injured_n": count},
+    "core.cues": {"cue": st.sampled_from(["扬言杀人", "扬言自杀", "同归于尽", "掐颈", "跟踪", "家暴",
+                                          "分居", "离婚中", "抚养权", "持械", "酒后"])},
+    "core.steps": {"step": st.sampled_from(["调解", "会商", "退回", "回访", "办结", "归档"]),
+                   "result": one_of("成功", "失败", "拒绝", "满意", "不满意"), "promised_on": promised},
+    "core.links": {"link": st.sampled_from(["重复报警", "催办", "关联主单"]),
+                   "other_key": st.sampled_from(["1", "2", "3", "4"])},
+    "core.parties": {"person_key": st.sampled_from(PEOPLE), "is_party": st.booleans(),
+                     "side": st.sampled_from(["applicant", "respondent", "other"])},
+    "core.filings": {"cause": one_of("离婚", "抚养", "追索劳动报酬", "其他")},
+    "core.orders": {"order_type": one_of("01", "02", "03", "04"),
+                    "valid_until": st.one_of(st.none(), happened)},
+    "core.wage_claims": {"matter": one_of("欠薪", "工伤"), "owed_yuan": money, "months": money,
+                         "people_n": count, "promised_on": promised,
+                         "firm_state": one_of("正常", "停工", "失联")},
+    "core.wage_payments": {"paid_yuan": money},
+    "core.visits": {"finding": one_of("无", "扬言", "冲突")},
+}  # fmt: skip
+
+
+def facts(name: str, size: int) -> st.SearchStrategy[list[dict[str, Any]]]:
+    """Up to `size` facts of one table, clocks crowded at the edges."""
+    precision = st.sampled_from(["second", "second", "day"])
+    base = {"record_id": st.sampled_from(RECORDS), "happened_at": happened, "known_at": known,
+            "replaced_at": replaced, "happened_precision": precision}  # fmt: skip
+    drawn = st.fixed_dictionaries(base | COLUMNS[name])
+    return st.lists(drawn, max_size=size).map(
+        lambda rows: [_whole(name, r, n) for n, r in enumerate(rows)]
+    )
+
+
+def _whole(name: str, row: dict[str, Any], number: int) -> dict[str, Any]:
+    if row["happened_precision"] == "day":
+        row = row | {"happened_at": row["happened_at"].replace(hour=0, minute=0, second=0)}
+    return {c.name: None for c in table(name).columns} | completed(table(name), row, number)
+
+
+def members() -> st.SearchStrategy[list[dict[str, Any]]]:
+    """Memberships of the records in one of two disputes, one after the other."""
+    one = st.fixed_dictionaries(
+        {"record_id": st.sampled_from(RECORDS), "dispute_id": st.sampled_from(RECORDS[:2]),
+         "known_at": known, "replaced_at": replaced, "rule": st.just("linked")}
+    )  # fmt: skip
+    return st.lists(one, max_size=6).map(_no_overlap)
+
+
+def _no_overlap(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """A record is in one dispute at a time: a later row for it begins when the earlier one ends."""
+    kept: dict[str, list[dict[str, Any]]] = {}
+    for row in sorted(rows, key=lambda r: r["known_at"]):
+        theirs = kept.setdefault(row["record_id"], [])
+        if not theirs or (theirs[-1]["replaced_at"] or datetime.max) <= row["known_at"]:
+            theirs.append(row)
+    return [r for theirs in kept.values() for r in theirs]
+
+
+sources = st.fixed_dictionaries({name: facts(name, 4) for name in COLUMNS})
+cities = st.builds(
+    lambda facts, members: facts | {"derived.dispute_members": members}, sources, members()
+)
