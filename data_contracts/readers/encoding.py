@@ -12,11 +12,11 @@ MARKS = (
     (codecs.BOM_UTF16_BE, "utf-16"),
 )
 DAMAGED = "\ufffd"
-# GB18030 text reads as UTF-8 by accident in short words (联通); not twenty times in a row
 SAMPLED_CHARACTERS = 4096
 # a short file may be one damaged row
 LEAST_SAMPLE = 64
 SEARCHED_BYTES = 1 << 20
+# GB18030 text reads as UTF-8 by accident in short words (联通); not twenty times in a row
 PLAIN_UTF8 = re.compile(rb"(?:[\xe3-\xe9][\x80-\xbf]{2}[^\xe3-\xe9]*){20}")
 NAMES = {"utf-8": "UTF-8", "gb18030": "GB18030", "utf-16": "UTF-16"}
 

@@ -36,10 +36,14 @@ def parse_codes(values: pa.Array, listed: CodeList | str | None, at: pa.Array | 
 
 def _repaired(codes: CodeList, text: str) -> Cell:
     bare = text.removesuffix(".0")
-    padded = (bare.zfill(width) for width in sorted({len(code) for code in codes.codes}))
-    code = next((c for c in (bare, *padded) if codes.valid(c)), codes.code_of_label.get(text))
-    if code is not None:
-        return Cell(code)
+    if codes.valid(bare):
+        return Cell(bare)
+    widths = sorted({len(code) for code in codes.codes})
+    padded = next((c for c in map(bare.zfill, widths) if codes.valid(c)), None)
+    if padded is not None:
+        return Cell(padded, noted="leading_zero")
+    if text in codes.code_of_label:
+        return Cell(codes.code_of_label[text])
     if says_nothing(text):
         return Cell(None)
     return _main_class(codes, bare)

@@ -60,7 +60,7 @@ def parse_json(values: pa.Array) -> Parsed:
 
 
 def _items(codes: CodeList | None, text: str) -> Cell:
-    parts = _array(text) if text.startswith("[") else SEPARATORS.split(text)
+    parts = _array(text) if text.startswith(("[", "{")) else SEPARATORS.split(text)
     if parts is None:
         return broke("not_a_list")
     items = list(dict.fromkeys(part.strip() for part in parts if part.strip()))

@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 
 from data_contracts.readers import UnreadableFile, read
 from data_contracts.readers.csv_rows import records, split_lines
+from data_contracts.values import rules
 from tests.data_contracts.door.reading import broken, read_bytes, shown
 
 HEADER = "JJDBH,BJNR,GXSJ\n"
@@ -184,6 +185,7 @@ def test_no_bytes_escape(data: bytes, declared: str | None, tmp_path: Path) -> N
     assert numbers == sorted(set(numbers))
     assert not set(numbers) & {row.row_no for row in table.broken}
     assert table.rows_in == len(numbers) + len(table.broken)
+    assert {row.rule for row in table.broken} <= set(rules())
 
 
 @given(st.text(alphabet='a,"\r\n\t', max_size=60), st.integers(1, 4))
