@@ -33,9 +33,9 @@ def _csv(path: Path, shipment: Shipment) -> None:
     writer = csv.writer(text, lineterminator="\n")
     writer.writerow(rows.columns)
     writer.writerows(zip(*(rows[c].tolist() for c in rows.columns), strict=True))
-    data = text.getvalue().encode(encoding, errors="replace")
-    if encoding == "gb18030":
-        data = data.replace(DAMAGED.encode(encoding), b"\xff")
+    # a byte that no encoding allows; replaced before encoding, for its code may lie across two characters
+    pieces = text.getvalue().split(DAMAGED)
+    data = b"\xff".join(piece.encode(encoding, errors="replace") for piece in pieces)
     path.write_bytes((b"\xef\xbb\xbf" if shipment.layout.mark else b"") + data)
 
 

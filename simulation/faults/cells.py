@@ -50,6 +50,11 @@ def _of_last_century(cell: str) -> bool:
     return _citizen(cell) and cell[6:8] == "19"
 
 
+def _noticeably_cut(cell: str) -> bool:
+    """One number in eleven stays a right number when its last three characters become 000."""
+    return _citizen(cell) and not with_check(f"{cell[:15]}00").endswith("0")
+
+
 def _next_check(cell: str) -> str:
     return cell[:17] + "0123456789"[(ord(cell[17]) + 1) % 10]
 
@@ -67,7 +72,7 @@ def _damage(cell: str) -> str:
 CELL_FAULTS = (
     CellFault("masked", DOCUMENTS, lambda c: f"{c[:6]}********{c[14:]}", "masked", _citizen),
     CellFault("excel_float", SHEETS, lambda c: f"{c[0]}.{c[1:6]}E+17", "excel_damaged", _citizen),
-    CellFault("excel_zeros", SHEETS, lambda c: f"{c[:15]}000", "excel_damaged", _citizen),
+    CellFault("excel_zeros", SHEETS, lambda c: f"{c[:15]}000", "excel_damaged", _noticeably_cut),
     CellFault("wrong_check", DOCUMENTS, _next_check, "check_character", _citizen),
     CellFault(
         "impossible_birth",

@@ -121,18 +121,32 @@ def _late(sent: Sent, place: int, rates: FaultRates, rng: Rng) -> Sent:
     """Rows left behind that come with the next file, their times as they were."""
     if place + 1 >= len(sent.files):
         return sent
-    shipment, following = sent.files[place], sent.files[place + 1]
-    keys, taken = shipment.keys(), set(following.keys())
-    rows = [r for r in _drawn(len(keys), rates.late, rng) if keys[r] not in taken]
-    moved = {keys[r] for r in rows}
-    sent = sent.replaced(place, shipment.rows.drop(index=rows), [])
-    notes = [
-        replace(n, file=following.name) if n.file == shipment.name and n.key in moved else n
-        for n in sent.notes
-    ]
-    return _added(
-        replace(sent, notes=tuple(notes)), place + 1, shipment.rows.iloc[rows], "late", "none"
-    )
+    taken = set(sent.files[place + 1].keys())
+    rows = _drawn(len(sent.files[place].rows), rates.late, rng)
+    return _moved(sent, (place, place + 1), [r for r in rows if sent.files[place].keys()[r] not in taken], "late")
+
+
+def _stale(sent: Sent, place: int, rates: FaultRates, rng: Rng) -> Sent:
+    """A version left behind that comes after a newer one: stored, never current."""
+    if place + 2 >= len(sent.files) or sent.files[place].delivery.updated is None:
+        return sent
+    newer, last = set(sent.files[place + 1].keys()), set(sent.files[place + 2].keys())
+    noted = {n.key for n in sent.notes if n.counter != "flag"}
+    once = ~pd.Series(sent.files[place].keys()).duplicated(keep=False).to_numpy()
+    rows = [r for r, k in enumerate(sent.files[place].keys()) if once[r] and k in newer - last - noted]
+    chosen = [rows[i] for i in _drawn(len(rows), min(rates.stale * 5, 1.0), rng)]
+    return _moved(sent, (place, place + 2), chosen, "stale")
+
+
+def _moved(sent: Sent, way: tuple[int, int], rows: list[int], fault: str) -> Sent:
+    """With these rows taken from one file to another, their notes with them."""
+    old, new = sent.files[way[0]], sent.files[way[1]]
+    keys = set(old.keys()[rows])
+    sent = sent.replaced(way[0], old.rows.drop(index=rows), [])
+    notes = [replace(n, file=new.name) if n.file == old.name and n.key in keys else n for n in sent.notes]
+    counter, rule = ("none", "") if fault == "late" else ("version", "older_version")
+    changed = replace(sent, notes=tuple(notes))
+    return _added(changed, way[1], old.rows.iloc[rows].assign(**{FROM: ""}), fault, counter, rule)
 
 
 def _doubled(sent: Sent, place: int, rates: FaultRates, rng: Rng) -> Sent:
@@ -189,24 +203,6 @@ def _retired(sent: Sent, place: int, rates: FaultRates, rng: Rng) -> Sent:
     return _added(sent, place, rows, "retired", "version", "retired") if len(rows) else sent
 
 
-def _stale(sent: Sent, place: int, rates: FaultRates, rng: Rng) -> Sent:
-    """An older version that arrives after a newer one: stored, never current."""
-    if sent.files[place].delivery.updated is None or place < 2:
-        return sent
-    newer = set(sent.files[place - 1].keys())
-    before = pd.concat(
-        [f.rows.tail(RECENT).assign(**{FROM: f.name}) for f in sent.files[: place - 1]]
-    ).fillna("")
-    keys = row_keys(before, sent.files[0].delivery)
-    now, noted = set(sent.files[place].keys()), {n.key for n in sent.notes if n.counter != "flag"}
-    old = before[[k in newer and k not in now and k not in noted for k in keys]]
-    old = old[
-        ~pd.Series(row_keys(old, sent.files[0].delivery), index=old.index).duplicated(keep="last")
-    ]
-    rows = old.iloc[_drawn(len(old), min(rates.stale * 5, 1.0), rng)]
-    return _added(sent, place, rows, "stale", "version", "older_version")
-
-
 def _keyless(sent: Sent, place: int, rates: FaultRates, rng: Rng) -> Sent:
     """A new row whose key is empty, or whose main time is no time: refused."""
     shipment = sent.files[place]
@@ -253,5 +249,5 @@ def _forbidden(sent: Sent, place: int, rates: FaultRates, rng: Rng) -> Sent:
 
 
 ROW_TRAPS: tuple[Callable[[Sent, int, FaultRates, Rng], Sent], ...] = (
-    _late, _redelivered, _synced, _corrected, _untouched, _retired, _stale, _doubled, _keyless, _forbidden,
+    _stale, _late, _redelivered, _synced, _corrected, _untouched, _retired, _doubled, _keyless, _forbidden,
 )  # fmt: skip

@@ -63,7 +63,7 @@ class Shipment:
         return replace(self, layout=replace(self.layout, **changes))  # type: ignore[arg-type]
 
     def keys(self) -> Texts:
-        """Row keys, parts joined with `|`."""
+        """Row keys, parts joined with `/`."""
         return row_keys(self.rows, self.delivery)
 
 
@@ -84,11 +84,11 @@ class Injected:
 
 
 def row_keys(rows: pd.DataFrame, delivery: Delivery) -> Texts:
-    """Row keys of a frame of text cells, parts joined with `|`."""
+    """Row keys of a frame of text cells, parts joined with `/`."""
     parts = [rows[c].to_numpy(dtype=object) for c in delivery.key]
     keys = parts[0]
     for part in parts[1:]:
-        keys = keys + "|" + part
+        keys = keys + "/" + part
     return np.asarray(keys, dtype=object)
 
 

@@ -105,7 +105,7 @@ def incident_persons_book(case: Case) -> Book:
         "登记时间": registered[row],
     }
     answer = who(
-        (base["事件编号"] + "|" + base["序号"]).astype(object),
+        (base["事件编号"] + "/" + base["序号"]).astype(object),
         "person",
         person,
         bad["dispute"].to_numpy()[row],

@@ -112,7 +112,7 @@ def parties_book(case: Case) -> Book:
         "单位角色": rows["firm_role"].to_numpy(dtype=object), "起": entered.astype("datetime64[D]"),
     }  # fmt: skip
     changes = (Change(late, {"证件类型": form.document_type, "证件号码": form.document}),)
-    keys = (base["纠纷编号"] + "|" + base["序号"]).astype(object)
+    keys = (base["纠纷编号"] + "/" + base["序号"]).astype(object)
     return Book(
         "dispute_parties",
         entered,

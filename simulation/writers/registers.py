@@ -30,7 +30,7 @@ def grids_book(case: Case) -> Book:
     both = {c: np.concatenate([old.get(c, constant("", len(merged))), new[c][merged]]) for c in new}
     entered = np.concatenate([np.full(len(merged), start), grids.merged_on[merged]])
     gone = np.concatenate([grids.merged_on, np.full(int(merged.sum()), NAT)])
-    keys = (both["网格编码"] + "|" + both["生效日期"]).astype(object)
+    keys = (both["网格编码"] + "/" + both["生效日期"]).astype(object)
     return Book(
         "grids",
         entered,
@@ -78,7 +78,9 @@ def residents_book(case: Case) -> Book:
     span = np.timedelta64(case.world.preset.days, "D") // np.timedelta64(1, "s")
     before = start - hours(rng.uniform(24, 24 * 900, n))
     fresh = chance(rng, 0.03, n)
+    born = people.born_on[listed].astype("datetime64[s]") + np.timedelta64(20, "D")
     entered = np.where(fresh, start + (rng.random(n) * span).astype("timedelta64[s]"), before)
+    entered = np.maximum(entered, born)
     moved = start + (rng.random(n) * span).astype("timedelta64[s]")
     leaves = np.where(chance(rng, 0.04, n) & (moved > entered), moved, NAT)
     base = _resident_rows(case, listed) | {"状态": constant("在住", n), "登记时间": entered}
