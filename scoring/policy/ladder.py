@@ -20,6 +20,14 @@ class Rung:
     act_within_working_days: int | None
     told: tuple[str, ...]
 
+    @property
+    def ink(self) -> str:
+        """Black or white, whichever reads better on the rung's colour (WCAG relative luminance)."""
+        parts = [int(self.colour[i : i + 2], 16) / 255 for i in (1, 3, 5)]
+        linear = [p / 12.92 if p <= 0.04045 else ((p + 0.055) / 1.055) ** 2.4 for p in parts]
+        light = 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
+        return "#1c2733" if light > 0.4 else "#ffffff"
+
 
 @dataclass(frozen=True)
 class Ladder:

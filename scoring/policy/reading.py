@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 import tomllib
 from pathlib import Path
 from typing import Any
@@ -107,13 +108,20 @@ def _rung(section: Section) -> Rung:
     return Rung(
         name=section.text("name"),
         meaning=section.text("meaning"),
-        colour=section.text("colour"),
+        colour=_colour(section),
         min_stay_days=section.number("min_stay_days", low=0, high=365),
         review_hours=_optional(section, "review_hours"),
         act_within_hours=_optional(section, "act_within_hours"),
         act_within_working_days=_optional_days(section),
         told=section.texts("told"),
     )
+
+
+def _colour(section: Section) -> str:
+    colour = section.text("colour")
+    if not re.fullmatch(r"#[0-9a-fA-F]{6}", colour):
+        raise section.error("colour", colour, "six hex digits, e.g. #c62828")
+    return colour
 
 
 def _optional(section: Section, key: str) -> float | None:

@@ -27,7 +27,7 @@ HEADINGS = {
     "change": Heading("变化", 7),
     "flags": Heading("提示", 20),
     "reasons": Heading("理由", 58),
-    "evidence": Heading("依据编号", 26),
+    "evidence": Heading("依据编号", 40, hidden=True),
     "grid": Heading("网格", 17),
     "town": Heading("乡镇街道", 12),
     "unit": Heading("承办单位", 18),

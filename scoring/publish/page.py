@@ -12,8 +12,8 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from scoring.frames import CONFIDENTIAL
 from scoring.publish.headings import NOTICE
+from scoring.publish.notes import rung_text
 from scoring.publish.summary import Bar, Tile, bars, tiles
-from scoring.publish.workbook import rung_text
 from scoring.scored import ScoredList
 
 TEMPLATES = Path(__file__).parent / "templates"
@@ -70,6 +70,7 @@ class Page:
     choices: dict[str, tuple[str, ...]]
     legend: tuple[tuple[str, str, str], ...]
     colours: dict[str, str]
+    inks: dict[str, str]
     versions: tuple[tuple[str, str], ...]
     policy_note: str
 
@@ -113,6 +114,7 @@ def page(scored: ScoredList) -> Page:
         choices={n: _choices(entries, n) for n in ("change", "kind", "town", "lead_unit")},
         legend=tuple((r.name, r.colour, rung_text(r)) for r in policy.codes.rungs),
         colours={r.name: r.colour for r in (*policy.codes.rungs, *policy.grades.rungs)},
+        inks={r.name: r.ink for r in (*policy.codes.rungs, *policy.grades.rungs)},
         versions=_versions(scored),
         policy_note=policy.note,
     )

@@ -27,10 +27,3 @@ unfold.addEventListener("click", () => {
   for (const row of rows) if (!row.hidden) row.open = open;
   unfold.textContent = open ? "全部收起" : "全部展开";
 });
-// what is folded does not print, and a printed list without reasons cannot be checked
-let folded = [];
-addEventListener("beforeprint", () => {
-  folded = rows.filter((row) => !row.hidden && !row.open);
-  for (const row of folded) row.open = true;
-});
-addEventListener("afterprint", () => { for (const row of folded) row.open = false; });

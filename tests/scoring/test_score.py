@@ -1,0 +1,276 @@
+from dataclasses import replace
+from datetime import datetime, timedelta
+
+import duckdb
+import pytest
+from scored_city import NIGHT, fill, models, nights, small_city
+
+from scoring import policy
+from scoring.errors import ScoringError
+from scoring.ledger import Decision, Ledger
+from scoring.score import assess, score
+from scoring.scored import DISPUTE_COLUMNS, PERSON_COLUMNS, ScoredList, records_json
+
+DEFAULT = policy.load("default")
+
+
+@pytest.fixture
+def city() -> duckdb.DuckDBPyConnection:
+    return small_city()
+
+
+def list_of(
+    city: duckdb.DuckDBPyConnection,
+    as_of: datetime = NIGHT,
+    ledger: Ledger | None = None,
+    **changes: object,
+) -> ScoredList:
+    given = {"models": models(), "policy": DEFAULT, "ledger": ledger or Ledger("sqlite://")}
+    return score(city, as_of, recorded_at=as_of, **(given | changes))
+
+
+def row(scored: ScoredList, dispute_id: str) -> dict:
+    return scored.disputes.set_index("dispute_id").loc[dispute_id].to_dict()
+
+
+def person(scored: ScoredList, person_id: str) -> dict:
+    return scored.persons.set_index("person_id").loc[person_id].to_dict()
+
+
+def test_the_list_holds_everyone_at_risk_in_the_stable_columns(
+    city: duckdb.DuckDBPyConnection,
+) -> None:
+    scored = list_of(city)
+    assert tuple(scored.disputes.columns) == DISPUTE_COLUMNS
+    assert tuple(scored.persons.columns) == PERSON_COLUMNS
+    assert scored.disputes["dispute_id"].tolist() == ["110:1", "12345:7", "grid:9"]
+    assert sorted(scored.persons["person_id"]) == ["Pc", "Pl", "Pm", "Pw", "Pz"]
+
+
+def test_a_hard_rule_lifts_the_code_above_the_models_and_comes_first_among_reasons(
+    city: duckdb.DuckDBPyConnection,
+) -> None:
+    couple = row(list_of(city), "110:1")
+    assert (couple["model_code"], couple["code"], couple["change"]) == ("黄", "橙", "新增")
+    assert couple["flags"][0] == "硬性规则"
+    assert couple["reasons"] == [
+        "硬性规则：扬言杀人或同归于尽，且现场曾有凶器或危险物质",
+        "近90天内扬言杀人或同归于尽 2 次",
+        "近90天内报警求助 3 次",
+    ]
+
+
+def test_a_rule_is_not_met_before_its_fact_is_known(city: duckdb.DuckDBPyConnection) -> None:
+    # the weapon of the 28th came with the feedback of the 29th, 01:00
+    before = list_of(city, datetime(2024, 2, 29, 1))
+    after = list_of(city, datetime(2024, 2, 29, 1, 0, 1))
+    assert (row(before, "110:1")["code"], row(after, "110:1")["code"]) == ("黄", "橙")
+
+
+def test_evidence_ids_lead_to_the_facts_and_what_they_say(city: duckdb.DuckDBPyConnection) -> None:
+    scored = list_of(city)
+    told = (
+        scored.evidence.query("grain == 'dispute'").drop_duplicates("fact_id").set_index("fact_id")
+    )
+    assert row(scored, "110:1")["evidence"][:2] == ["cues:1", "findings:0"]
+    assert told.loc["findings:0", "says"] == "现场反馈：现场有凶器"
+    assert told.loc["records:1", "says"] == "公安110登记：恋爱及婚姻（保密）"
+    assert set(row(scored, "110:1")["evidence"]) <= set(told.index)
+
+
+def test_the_facts_of_a_dispute_come_from_its_own_records(city: duckdb.DuckDBPyConnection) -> None:
+    wages = row(list_of(city), "12345:7")
+    assert (wages["kind"], wages["lead_unit"]) == ("0701 劳动合同、劳务派遣", "人社局（劳动监察）")
+    assert (wages["town"], wages["unit"], wages["status"]) == ("和平街道", "劳动监察", "已办结")
+    assert wages["last_activity_at"] == datetime(2024, 2, 22, 15)
+    couple = row(list_of(city), "110:1")
+    assert (couple["status"], couple["opened_at"]) == ("办理中", datetime(2024, 2, 10, 21))
+    assert couple["due_at"] == NIGHT + timedelta(hours=48)
+    assert couple["review_at"] == NIGHT + timedelta(hours=72)
+
+
+def test_nobody_under_18_gets_a_grade_or_a_name(city: duckdb.DuckDBPyConnection) -> None:
+    scored = list_of(city)
+    boy = person(scored, "Pz")
+    assert (boy["grade"], boy["masked_name"], boy["flags"]) == (
+        "",
+        "未成年人",
+        ["未成年人·强制报告"],
+    )
+    assert boy["points"] != boy["points"]  # no points either
+    assert "Pz" not in scored.person_features.column("entity_id").to_pylist()
+    assert "未成年人·强制报告" in row(scored, "grid:9")["flags"]
+
+
+def test_who_turns_18_tonight_is_an_adult(city: duckdb.DuckDBPyConnection) -> None:
+    city.execute(
+        "update audit.people set birth_date = ? where person_key = 'Pz'", [datetime(2006, 3, 1)]
+    )
+    assert person(list_of(city), "Pz")["grade"] == "D"
+    city.execute(
+        "update audit.people set birth_date = ? where person_key = 'Pz'", [datetime(2006, 3, 2)]
+    )
+    assert person(list_of(city), "Pz")["grade"] == ""
+
+
+def test_the_threatened_side_gets_a_protection_need_and_the_other_side_none(
+    city: duckdb.DuckDBPyConnection,
+) -> None:
+    scored = list_of(city)
+    assert person(scored, "Pw")["protection"] == "保护：所涉纠纷中对方扬言杀人或曾掐颈"
+    assert person(scored, "Pm")["protection"] == ""
+
+
+def test_the_grade_says_whether_it_is_for_others_or_for_oneself(
+    city: duckdb.DuckDBPyConnection,
+) -> None:
+    fill(
+        city,
+        "core.cues",
+        """
+        record_id | cue      | origin | happened_at
+        12345:7   | 扬言自杀 | field  | 2024-02-15 10:00:00
+        12345:7   | 扬言自杀 | field  | 2024-02-16 10:00:00
+    """,
+    )
+    scored = list_of(city)
+    # self: logit = -7 + 2 x 3.0, risk 0.269: B; harm: logit = -7 + 1 x 0.5, risk 0.0015: D
+    assert (person(scored, "Pl")["grade"], person(scored, "Pl")["grade_for"]) == ("B", "自伤")
+    assert person(scored, "Pm")["grade_for"] == "伤人"
+
+
+def test_without_models_for_persons_the_list_says_so_and_still_shows_who_is_threatened(
+    city: duckdb.DuckDBPyConnection,
+) -> None:
+    scored = list_of(city, models={"dispute": models()["dispute"]})
+    assert person(scored, "Pm")["flags"] == ["无人员模型"]
+    assert set(scored.persons["grade"]) == {""}
+    assert person(scored, "Pw")["protection"].startswith("保护")
+
+
+def test_the_same_night_scored_twice_is_the_same_list(city: duckdb.DuckDBPyConnection) -> None:
+    ledger = Ledger("sqlite://")
+    first, second = list_of(city, ledger=ledger), list_of(city, ledger=ledger)
+    assert first.content_hash == second.content_hash
+    assert (first.version, second.version) == (1, 1)
+
+
+def test_what_became_known_later_changes_no_earlier_list(city: duckdb.DuckDBPyConnection) -> None:
+    before = list_of(city)
+    fill(
+        city,
+        "core.cues",
+        f"""
+        record_id | cue | origin | happened_at         | known_at
+        110:3     | 掐颈 | field | 2024-02-28 22:00:00 | {NIGHT}
+    """,
+    )
+    city.execute("update core.findings set replaced_at = ?", [NIGHT])
+    assert list_of(city).content_hash == before.content_hash
+    assert list_of(city, NIGHT + timedelta(seconds=1)).content_hash != before.content_hash
+
+
+def codes_over(
+    city: duckdb.DuckDBPyConnection, ledger: Ledger, shifts: dict[datetime, float]
+) -> list[str]:
+    """Code and change of the couple's dispute on each night; the shift moves the model's log-odds."""
+    quiet = replace(DEFAULT, triggers=())
+    shown = []
+    for at, shift in shifts.items():
+        couple = row(list_of(city, at, ledger, models=models(shift=shift), policy=quiet), "110:1")
+        shown.append(f"{couple['code']} {couple['change']}")
+    return shown
+
+
+def test_a_code_rises_at_once_and_falls_after_two_lower_results_and_its_stay(
+    city: duckdb.DuckDBPyConnection,
+) -> None:
+    # yellow must stay 7 days
+    shifts = dict(zip(nights(10), [0] + 9 * [-5], strict=True))
+    shown = codes_over(city, Ledger("sqlite://"), shifts)
+    assert shown == ["黄 新增", *["黄 维持"] * 6, "绿 解除", *["绿 维持"] * 2]
+
+
+def test_a_skipped_night_is_absent_and_two_results_in_a_row_are_two_lists(
+    city: duckdb.DuckDBPyConnection,
+) -> None:
+    first, eighth, twelfth = NIGHT, NIGHT + timedelta(days=8), NIGHT + timedelta(days=12)
+    shown = codes_over(city, Ledger("sqlite://"), {first: 0, eighth: -5, twelfth: -5})
+    assert shown == ["黄 新增", "黄 维持", "绿 解除"]
+
+
+def test_a_dispute_that_leaves_the_cohort_is_closed_in_the_ledger(
+    city: duckdb.DuckDBPyConnection,
+) -> None:
+    ledger = Ledger("sqlite://")
+    list_of(city, ledger=ledger)
+    later = list_of(city, NIGHT + timedelta(days=400), ledger)
+    assert sorted((a.grain, a.entity_id, a.change) for a in later.departed) == [
+        ("dispute", "110:1", "解除"),
+        ("person", "Pm", "解除"),
+        ("person", "Pw", "解除"),
+    ]
+    assert list_of(city, NIGHT + timedelta(days=401), ledger).departed == ()
+
+
+def test_a_cap_for_doubtful_identity_wins_over_a_hard_rule(city: duckdb.DuckDBPyConnection) -> None:
+    yellow = DEFAULT.codes.level("黄")
+    given = {"models": models(), "policy": DEFAULT, "ledger": Ledger("sqlite://")}
+    couple = row(assess(city, NIGHT, caps={"110:1": yellow}, **given), "110:1")
+    assert couple["code"] == "黄"
+    assert "待核实身份" in couple["flags"]
+
+
+def decide(ledger: Ledger, action: str, before: str, after: str, at: datetime) -> None:
+    decision = Decision("dispute", "110:1", action, before, after, "研判", "张三", at, "李四")
+    ledger.decide(decision, ladder=DEFAULT.codes, recorded_at=at)
+
+
+def test_people_raise_lower_and_confirm_and_the_list_shows_it(
+    city: duckdb.DuckDBPyConnection,
+) -> None:
+    ledger, noon = Ledger("sqlite://"), timedelta(hours=4)
+    list_of(city, ledger=ledger)
+    decide(ledger, "raise", "橙", "红", NIGHT + noon)
+    raised = row(list_of(city, NIGHT + timedelta(days=1), ledger), "110:1")
+    assert (raised["code"], raised["change"], raised["confirmed_by"]) == ("红", "升级", "张三")
+    assert "人工上调" in raised["flags"]
+    assert raised["due_at"] == NIGHT + noon + timedelta(hours=24)
+    decide(ledger, "lower", "橙", "蓝", NIGHT + timedelta(days=1) + noon)
+    lowered = row(list_of(city, NIGHT + timedelta(days=2), ledger), "110:1")
+    assert (lowered["code"], lowered["change"]) == ("蓝", "降级")
+    assert "人工下调" in lowered["flags"]
+
+
+def test_a_confirmation_lapses_when_the_code_changes(city: duckdb.DuckDBPyConnection) -> None:
+    ledger = Ledger("sqlite://")
+    list_of(city, ledger=ledger)
+    decide(ledger, "confirm", "橙", "橙", NIGHT + timedelta(hours=1))
+    kept = row(list_of(city, NIGHT + timedelta(days=1), ledger), "110:1")
+    worse = row(list_of(city, NIGHT + timedelta(days=2), ledger, models=models(shift=5)), "110:1")
+    assert (kept["confirmed_by"], worse["code"], worse["confirmed_by"]) == ("张三", "红", "")
+
+
+def test_codes_rank_first_then_points_then_ids(city: duckdb.DuckDBPyConnection) -> None:
+    shown = list_of(city).disputes
+    levels = [DEFAULT.codes.level(code) for code in shown["code"]]
+    keys = list(zip([-n for n in levels], -shown["points"], shown["dispute_id"], strict=True))
+    assert keys == sorted(keys)
+
+
+def test_a_city_without_persons_gets_an_empty_list_of_them() -> None:
+    city = small_city()
+    city.execute("delete from core.parties")
+    scored = list_of(city)
+    assert tuple(scored.persons.columns) == PERSON_COLUMNS
+    assert records_json(scored.persons) == "[]"
+    assert len(scored.disputes) > 0
+
+
+def test_without_a_model_for_disputes_there_is_no_list(city: duckdb.DuckDBPyConnection) -> None:
+    with pytest.raises(
+        ScoringError, match="there is no model for disputes; run `jianwei train` first"
+    ):
+        list_of(city, models={})
+    with pytest.raises(ScoringError, match="unknown target 'disputes'"):
+        list_of(city, models={"disputes": models()["dispute"]})
