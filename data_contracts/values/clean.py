@@ -15,7 +15,8 @@ TEXT = pa.string()
 NO_TEXT = pa.scalar(None, TEXT)
 # how systems write that there is nothing; a code list may still have such a word as a code
 NOTHING = r"NULL|null|None|NaN|nan|\\N|#?N/A|--?|/|无|不详|未知|不明"
-ZERO_WIDTH = "[\u200b\u200c\u200d\ufeff\u0000]"
+# none of them ASCII: a column of plain ASCII skips this step and must come out the same
+ZERO_WIDTH = "[\u200b\u200c\u200d\ufeff]"
 
 
 def as_array(values: pa.Array | pa.ChunkedArray) -> pa.Array:
