@@ -17,7 +17,7 @@ WINDOWS = (7, 30, 90, 180, 365)
 RECORDS = ("110:1", "12345:2", "ledger:3", "court:4")
 PEOPLE = ("Pa", "Pb", "Pc")
 
-edges = [AS_OF - timedelta(days=w) for w in (0, *WINDOWS)]
+edges = [AS_OF - timedelta(days=w) for w in (0, 0, *WINDOWS)]
 happened = st.sampled_from(
     [e + d for e in edges for d in (-SECOND, timedelta(0), SECOND)] + [datetime(2024, 6, 20, 23)]
 )
@@ -76,7 +76,7 @@ def facts(name: str, size: int) -> st.SearchStrategy[list[dict[str, Any]]]:
     base = {"record_id": st.sampled_from(RECORDS), "happened_at": happened, "known_at": known,
             "replaced_at": replaced, "happened_precision": precision}  # fmt: skip
     drawn = st.fixed_dictionaries(base | COLUMNS[name])
-    return st.lists(drawn, max_size=size).map(
+    return st.lists(drawn, min_size=1, max_size=size).map(
         lambda rows: [_whole(name, r, n) for n, r in enumerate(rows)]
     )
 
@@ -93,7 +93,13 @@ def members() -> st.SearchStrategy[list[dict[str, Any]]]:
         {"record_id": st.sampled_from(RECORDS), "dispute_id": st.sampled_from(RECORDS[:2]),
          "known_at": known, "replaced_at": replaced, "rule": st.just("linked")}
     )  # fmt: skip
-    return st.lists(one, max_size=6).map(_no_overlap)
+    # most facts should count: two records are in the first dispute all along
+    always = [
+        {"record_id": r, "dispute_id": RECORDS[0], "known_at": datetime(2022, 1, 1),
+         "replaced_at": None, "rule": "linked"}
+        for r in RECORDS[:2]
+    ]  # fmt: skip
+    return st.lists(one, max_size=5).map(lambda rows: _no_overlap([*always, *rows]))
 
 
 def _no_overlap(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:

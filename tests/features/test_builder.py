@@ -46,6 +46,28 @@ def test_a_fact_replaced_exactly_at_as_of_is_still_seen():
     assert table["throttling_365d"].to_pylist() == [1.0, 0.0]
 
 
+def test_a_fact_that_happens_exactly_at_as_of_has_not_happened_yet():
+    # known ahead of its time: a step entered for a later hour
+    con = city("01-07 12:00:00", "01-07 12:00:01")
+    steps = "record_id | step | happened_at | known_at\n110:1 | 退回 | 01-07 12:00 | 01-07 09:00"
+    fill(con, "core.steps", steps)
+    assert builder.build(con, names=["returns_180d"])["returns_180d"].to_pylist() == [0, 1]
+
+
+def test_a_fact_is_settled_by_what_happened_at_the_same_moment_or_later():
+    con = city("01-08 08:00:00")
+    steps = """
+    record_id | step | result | promised_on | happened_at
+    110:1     | 调解 | -      | 2024-01-03  | 01-02 09:00
+    110:1     | 反馈 | 成功   | -           | {}
+    """
+    for success, broken in (("01-02 09:00:00", 0), ("01-02 08:59:59", 1)):
+        con.execute("delete from core.steps")
+        fill(con, "core.steps", steps.format(success))
+        table = builder.build(con, names=["broken_promises_365d"])
+        assert table["broken_promises_365d"].to_pylist() == [broken]
+
+
 def test_a_window_begins_with_its_first_moment():
     table = builder.build(city("01-08 10:00:00", "01-08 10:00:01"), names=["reports_7d"])
     assert table["reports_7d"].to_pylist() == [2.0, 1.0]

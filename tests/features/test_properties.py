@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 import plain_reading
@@ -12,8 +13,9 @@ from hypothesis import HealthCheck, given, settings
 from data_contracts.contract import table
 from features import builder, disputes, registry, spine
 
+HANDWRITTEN = Path(__file__).with_name("handwritten_features.sql").read_text(encoding="utf-8")
 CON = warehouse()
-UNHURRIED = settings(max_examples=40, deadline=None, suppress_health_check=list(HealthCheck))
+UNHURRIED = settings(max_examples=25, deadline=None, suppress_health_check=list(HealthCheck))
 
 
 def put(city: dict[str, list[dict[str, Any]]]) -> None:
@@ -111,3 +113,11 @@ def test_evidence_is_exactly_the_rows_that_a_count_counted(city):
         for name in counts:
             rows = [e for e in found if (e["entity_id"], e["feature"]) == (row["entity_id"], name)]
             assert len(rows) == row[name]
+
+
+@UNHURRIED
+@given(cities)
+def test_the_handwritten_features_agree_with_the_builder(city):
+    put(city)
+    spine_of(RECORDS[:2])
+    assert CON.sql(HANDWRITTEN).to_arrow_table().to_pylist() == builder.build(CON).to_pylist()
