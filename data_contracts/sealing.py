@@ -8,10 +8,10 @@ from __future__ import annotations
 import base64
 import binascii
 import hashlib
-import hmac
 import os
 import secrets
 from collections.abc import Iterable, Sequence
+from copy import copy
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
@@ -21,6 +21,8 @@ from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
+
+from data_contracts.errors import JianweiError
 
 ENVIRONMENT = "JIANWEI_KEY"
 KEY_BYTES = 32
@@ -32,12 +34,35 @@ PREFIXES = {"person": "P", "firm": "F", "place": "L"}
 SHA256_BLOCK = 64
 
 
-class CityKeyError(Exception):
+class CityKeyError(JianweiError):
     """The city's key cannot be used as it stands."""
 
 
-class SealError(Exception):
+class SealError(JianweiError):
     """A sealed value does not open: another key, another context, or changed bytes."""
+
+
+class Hmac:
+    """HMAC-SHA256 (RFC 2104) with the key's blocks hashed once: twice as fast as one call per value."""
+
+    def __init__(self, key: bytes) -> None:
+        block = key.ljust(SHA256_BLOCK, b"\0")
+        self._inner = hashlib.sha256(bytes(b ^ 0x36 for b in block))
+        self._outer = hashlib.sha256(bytes(b ^ 0x5C for b in block))
+
+    def begun(self, start: bytes) -> Hmac:
+        """The same, for messages that all start like this."""
+        begun = copy(self)
+        begun._inner = self._inner.copy()
+        begun._inner.update(start)
+        return begun
+
+    def digest(self, message: bytes) -> bytes:
+        """The 32 bytes for one message."""
+        inner, outer = self._inner.copy(), self._outer.copy()
+        inner.update(message)
+        outer.update(inner.digest())
+        return outer.digest()
 
 
 @dataclass(frozen=True)
@@ -76,8 +101,17 @@ class Keys:
 
     def seal(self, data: bytes, context: bytes = b"") -> bytes:
         """The encrypted bytes; the same data in the same context gives the same bytes."""
-        nonce = hmac.digest(self._nonce_key, _framed(context, data), "sha256")[:NONCE_BYTES]
-        return FORMAT + nonce + self._cipher.encrypt(nonce, data, context)
+        return self.seal_many([data], context)[0]
+
+    def seal_many(self, values: Iterable[bytes], context: bytes = b"") -> list[bytes]:
+        """Each value sealed in the one context, in order."""
+        nonces = Hmac(self._derive("seal/nonce")).begun(_frame(context))
+        encrypt = self._cipher.encrypt
+        result = []
+        for value in values:
+            nonce = nonces.digest(value)[:NONCE_BYTES]
+            result.append(FORMAT + nonce + encrypt(nonce, value, context))
+        return result
 
     def open(self, sealed: bytes, context: bytes = b"") -> bytes:
         """The clear bytes; SealError when key, context or bytes are not those of the sealing."""
@@ -91,10 +125,6 @@ class Keys:
                 f"a sealed value of {len(sealed)} bytes does not open with key {self.fingerprint}; "
                 "use the key and the context it was sealed with."
             ) from error
-
-    def seal_many(self, values: Iterable[bytes], context: bytes = b"") -> list[bytes]:
-        """Each value sealed, in order."""
-        return [self.seal(value, context) for value in values]
 
     def open_many(self, sealed: Iterable[bytes], context: bytes = b"") -> list[bytes]:
         """Each value opened, in order."""
@@ -120,37 +150,22 @@ class Keys:
         return pa.array(named, pa.string()).take(coded.indices)
 
     def _hashed(self, purpose: str, values: Sequence[str]) -> list[str]:
-        inner, outer = self._hmac_states(purpose)
-        result = []
-        for value in values:
-            # RFC 2104 with both key blocks hashed once: twice as fast as hmac.digest per value
-            first, last = inner.copy(), outer.copy()
-            first.update(value.encode("utf-8", "surrogatepass"))
-            last.update(first.digest())
-            result.append(last.hexdigest()[:PSEUDONYM_DIGITS])
-        return result
-
-    def _hmac_states(self, purpose: str) -> tuple[hashlib._Hash, hashlib._Hash]:
-        block = self._derive(f"pseudonym/{purpose}").ljust(SHA256_BLOCK, b"\0")
-        inner, outer = (bytes(b ^ pad for b in block) for pad in (0x36, 0x5C))
-        return hashlib.sha256(inner), hashlib.sha256(outer)
+        hashed = Hmac(self._derive(f"pseudonym/{purpose}"))
+        clear = (value.encode("utf-8", "surrogatepass") for value in values)
+        return [hashed.digest(value).hex()[:PSEUDONYM_DIGITS] for value in clear]
 
     @cached_property
     def _cipher(self) -> AESGCM:
         return AESGCM(self._derive("seal/encrypt"))
-
-    @cached_property
-    def _nonce_key(self) -> bytes:
-        return self._derive("seal/nonce")
 
     def _derive(self, purpose: str) -> bytes:
         hkdf = HKDF(algorithm=SHA256(), length=KEY_BYTES, salt=b"jianwei", info=purpose.encode())
         return hkdf.derive(self.root)
 
 
-def _framed(context: bytes, data: bytes) -> bytes:
-    """Context and data joined so that no other pair gives the same bytes."""
-    return len(context).to_bytes(8, "big") + context + data
+def _frame(context: bytes) -> bytes:
+    """What stands before the data, so that no other context and data give the same bytes."""
+    return len(context).to_bytes(8, "big") + context
 
 
 def _prefix(purpose: str, prefix: str | None) -> str:

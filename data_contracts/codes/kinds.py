@@ -15,13 +15,14 @@ from data_contracts.codes.load import code_list
 from data_contracts.codes.model import CodeListError
 
 MAPPINGS = Path(__file__).parent / "mappings"
+UNKNOWN = ""
 
 
 @dataclass(frozen=True)
 class WordRule:
-    """A category that contains one of the words is of this kind."""
+    """A category that contains one of the words is of this kind, or of none."""
 
-    kind: str
+    kind: str | None
     words: tuple[str, ...]
 
 
@@ -45,7 +46,10 @@ def kinds_of_hotline(major: pa.Array, minor: pa.Array) -> pa.Array:
     seen: dict[tuple[str | None, str | None], str | None] = {}
     pairs = list(zip(major.to_pylist(), minor.to_pylist(), strict=True))
     for pair in dict.fromkeys(pairs):
-        seen[pair] = _kind_of_category(pair[1]) or _kind_of_category(pair[0])
+        known = (
+            kind for text in reversed(pair) if (kind := _kind_of_category(text)) is not UNKNOWN
+        )
+        seen[pair] = next(known, UNKNOWN) or None
     return pa.array([seen[pair] for pair in pairs], pa.string())
 
 
@@ -61,12 +65,13 @@ def civil_mask(kinds: pa.Array) -> pa.BooleanArray:
 
 
 def _kind_of_category(text: str | None) -> str | None:
+    """The kind, None when a rule says that it is no dispute, UNKNOWN when no rule knows it."""
     if not text:
-        return None
+        return UNKNOWN
     code = text.strip().split(" ")[0]
     if code_list("dispute_kind").valid(code):
         return code
-    return next((r.kind for r in _hotline_rules() if any(w in text for w in r.words)), None)
+    return next((r.kind for r in _hotline_rules() if any(w in text for w in r.words)), UNKNOWN)
 
 
 @cache
@@ -80,9 +85,12 @@ def _police_kinds() -> dict[str, str]:
 
 @cache
 def _hotline_rules() -> tuple[WordRule, ...]:
-    rules = [WordRule(r["kind"], tuple(r["words"])) for r in _mapping("hotline_to_kind")["rules"]]
+    rules = [
+        WordRule(r.get("kind"), tuple(r["words"])) for r in _mapping("hotline_to_kind")["rules"]
+    ]
     for rule in rules:
-        code_list("dispute_kind").entry(rule.kind)
+        if rule.kind is not None:
+            code_list("dispute_kind").entry(rule.kind)
         if not rule.words:
             raise CodeListError(f"hotline_to_kind.toml: the rule for {rule.kind} has no words.")
     return tuple(rules)
