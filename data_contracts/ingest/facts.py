@@ -70,14 +70,15 @@ def fact_columns(contract: Table) -> tuple[str, ...]:
 
 
 def _columns(contract: Table) -> list[str]:
-    stated = {"clock": "clock_now as clock", "fact_hash": _hash(contract)}
+    stated = {"clock": "clock_now as clock", "fact_hash": f"{hash_sql(contract)} as fact_hash"}
     return [stated.get(name, name) for name in fact_columns(contract)]
 
 
-def _hash(contract: Table) -> str:
+def hash_sql(contract: Table) -> str:
+    """SQL of the hash of a fact's content: when it happened and its own columns, never its clocks."""
     names = ["happened_at", "happened_precision", *(c.name for c in contract.own_columns)]
     texts = ", ".join(f"coalesce({name}::varchar, chr(30))" for name in names)
-    return f"md5(concat_ws(chr(31), {texts})) as fact_hash"
+    return f"md5(concat_ws(chr(31), {texts}))"
 
 
 def _part_sql(delivery: Delivery, fact: Fact, contract: Table, delays: dict[str, float]) -> str:

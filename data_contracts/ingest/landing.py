@@ -9,9 +9,10 @@ import pyarrow as pa
 
 from data_contracts.ingest.admit import Refusal
 from data_contracts.ingest.arrive import Arrived
-from data_contracts.ingest.rules import reason
+from data_contracts.ingest.rules import explained
 from data_contracts.ingest.versions import VERSION_KNOWN_AT
 from data_contracts.ingest.work import Work, run
+from data_contracts.readers import BrokenRow
 
 WHOLE_LINE = "原始行"
 
@@ -44,7 +45,7 @@ def store_landing(work: Work, arrived: Arrived) -> None:
 def store_refused(work: Work, arrived: Arrived, refused: list[Refusal]) -> int:
     """Number of refused rows, broken physical ones among them; each is kept sealed with its reason."""
     entries = [_refused_entry(work, arrived, refusal) for refusal in refused]
-    entries += [_broken_entry(work, row.row_no, row.text) for row in arrived.broken]
+    entries += [_broken_entry(work, row) for row in arrived.broken]
     if entries:
         frame = pa.Table.from_pylist(entries, schema=_QUARANTINE)
         run(work.con, "insert into ops.quarantine by name select * from refused", refused=frame)
@@ -131,9 +132,10 @@ def _refused_entry(work: Work, arrived: Arrived, refusal: Refusal) -> dict[str, 
     }
 
 
-def _broken_entry(work: Work, row_no: int, text: str) -> dict[str, Any]:
-    entry = _entry(work, row_no, {"row": {}, "received": {WHOLE_LINE: text}}, "broken_row")
-    return {**entry, "reason": reason("broken_row", work.delivery, None)}
+def _broken_entry(work: Work, row: BrokenRow) -> dict[str, Any]:
+    entry = _entry(work, row.row_no, {"row": {}, "received": {WHOLE_LINE: row.text}}, row.rule)
+    way_out = explained(row.rule).way_out
+    return {**entry, "reason": f"{work.delivery.title}：{row.reason}。{way_out}。"}
 
 
 def _entry(work: Work, row_no: int, clear: dict[str, Any], rule: str) -> dict[str, Any]:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime
 
 import duckdb
 import pyarrow as pa
@@ -17,13 +19,42 @@ from data_contracts.ingest.landing import store_landing, store_refused
 from data_contracts.ingest.lookups import look_up_all
 from data_contracts.ingest.nested import unnest_all
 from data_contracts.ingest.prepare import prepare
+from data_contracts.ingest.resolve import resolve_steps
 from data_contracts.ingest.store import store_facts
-from data_contracts.ingest.versions import compare
+from data_contracts.ingest.versions import Verdicts, compare
 from data_contracts.ingest.work import Work
 
 
+@dataclass(frozen=True)
+class Admitted:
+    """What became of rows before they are counted: verdicts, refused rows, flags, earliest change."""
+
+    verdicts: Verdicts
+    refused: list[Refusal]
+    flags: dict[tuple[str, str], int]
+    first_known_at: datetime | None
+
+
 def load(work: Work, arrived: Arrived) -> FileCount:
-    """The counts of one file; nothing is written when anything fails. The caller holds the transaction."""
+    """The counts of one file; the caller holds the transaction. BatchStopped when its keys are broken."""
+    admitted = admit(work, arrived)
+    return FileCount(
+        file_id=work.parcel.file_id,
+        name=work.parcel.name,
+        source=work.delivery.name,
+        rows_in=arrived.rows_in,
+        new=admitted.verdicts.new,
+        version=admitted.verdicts.version,
+        unchanged=admitted.verdicts.unchanged,
+        quarantined=store_refused(work, arrived, admitted.refused),
+        flags=admitted.flags,
+        first_known_at=admitted.first_known_at,
+        left_out=arrived.left_out,
+    )
+
+
+def admit(work: Work, arrived: Arrived) -> Admitted:
+    """Rows through admission, versions and facts; refused ones come back and are not stored."""
     broken = prepare(work, arrived)
     refused = refusals(work.memory, work.delivery)
     _stop_if_keys_are_broken(work, arrived, refused)
@@ -31,22 +62,11 @@ def load(work: Work, arrived: Arrived) -> FileCount:
     verdicts = compare(work)
     look_up_all(work)
     nested = unnest_all(work)
-    quarantined = store_refused(work, arrived, refused)
     store_landing(work, arrived)
     flags = store_flags(work, arrived, (*broken, *nested))
-    return FileCount(
-        file_id=work.parcel.file_id,
-        name=work.parcel.name,
-        source=work.delivery.name,
-        rows_in=arrived.rows_in,
-        new=verdicts.new,
-        version=verdicts.version,
-        unchanged=verdicts.unchanged,
-        quarantined=quarantined,
-        flags=flags,
-        first_known_at=store_facts(work, simple=verdicts.simple),
-        left_out=arrived.left_out,
-    )
+    first_known_at = store_facts(work, simple=verdicts.simple)
+    resolve_steps(work)
+    return Admitted(verdicts, refused, flags, first_known_at)
 
 
 @contextmanager

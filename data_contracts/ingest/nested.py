@@ -36,7 +36,9 @@ def _values(work: Work, name: str, nested: Nested) -> list[Broken]:
     work.memory.register("nested_items", items.filter(known))
     work.memory.execute(f"create or replace table nested_{name} as select * from nested_items")
     work.memory.unregister("nested_items")
-    return [Broken("code", nested.column, items["rid"].combine_chunks().filter(pc.invert(known)))]
+    return [
+        Broken("list_item", nested.column, items["rid"].combine_chunks().filter(pc.invert(known)))
+    ]
 
 
 def _list_sql(kind: str, name: str, nested: Nested) -> str:

@@ -1,20 +1,9 @@
-"""The rules of admission in Chinese: what is wrong, and the way out."""
+"""The rules of admission in Chinese, beside those of reading values: what is wrong, and the way out."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from data_contracts.deliveries import Delivery
-
-
-@dataclass(frozen=True)
-class Rule:
-    """One rule: `says` what is wrong, `way_out` what to do. Both are read by officers."""
-
-    name: str
-    says: str
-    way_out: str
-
+from data_contracts.values import Rule, rules
 
 RULES = {
     rule.name: rule
@@ -27,7 +16,6 @@ RULES = {
             "层级与类型不是约定的结果代码；上访、信访、罢工、集会、言论、投诉永远不是结果",
             "只登记 层级1 的 E1-E6、层级2 的 V2、层级3 的 V3；确属误填的更正后放行",
         ),
-        Rule("broken_row", "这一行的结构已损坏（列数不符、引号未闭合或文件被截断）", "请核对原文件这一行，补齐各列后更正放行"),
         Rule("time_order", "早于它所跟随的时间", "该时间按空值处理；请来源单位核对时间先后"),
         Rule("far_future", "时间在收到文件一年以后", "该时间按空值处理；请核对年份"),
         Rule("reference", "所指的记录或网格尚不存在", "该行照常进入；若被指记录晚到，无需处理，否则请核对单号"),
@@ -38,8 +26,13 @@ RULES = {
 }  # fmt: skip
 
 
+def explained(name: str) -> Rule:
+    """The rule of that name, of admission or of reading values; KeyError when there is none."""
+    return RULES[name] if name in RULES else rules()[name]
+
+
 def reason(rule: str, delivery: Delivery, column: str | None) -> str:
     """The refusal as an analyst reads it: delivery, column, what is wrong, the way out."""
-    found = RULES[rule]
+    found = explained(rule)
     where = f"{delivery.title}·{column}：" if column else f"{delivery.title}："
     return f"{where}{found.says}。{found.way_out}。"
