@@ -21,6 +21,7 @@ from simulation.officials import (
     is_reported,
     respond,
 )
+from simulation.stage import Stage
 from simulation.types import Bools, Column, Rng
 from simulation.world import World
 
@@ -54,10 +55,10 @@ def live(
     world: World, disputes: Disputes, rng: Rng, *, progress: Callable[[float], None] | None = None
 ) -> Story:
     """The course of every dispute over the simulated period."""
-    mood = first_mood(disputes, rng)
+    stage = Stage(world, disputes, first_mood(disputes, rng))
     days = []
     for day in range(world.preset.days):
-        days.append(_one_day(world, disputes, mood, day, rng))
+        days.append(_one_day(stage, day, rng))
         if progress is not None and day % 30 == 0:
             progress(day / world.preset.days)
     return Story(
@@ -66,30 +67,26 @@ def live(
         responses=joined([r for d in days for r in d.responses]),
         orders=joined([d.orders for d in days]),
         hazards=joined([d.hazards for d in days]),
-        mood=mood,
+        mood=stage.mood,
     )
 
 
-def _one_day(world: World, disputes: Disputes, mood: Mood, day: int, rng: Rng) -> _Day:
-    first, stop = np.searchsorted(disputes.day, [day - LIFE_DAYS, day + 1])
+def _one_day(stage: Stage, day: int, rng: Rng) -> _Day:
+    first, stop = np.searchsorted(stage.disputes.day, [day - LIFE_DAYS, day + 1])
     rows = slice(int(first), int(stop))
-    today = mood.window(rows.start, rows.stop)
+    today = stage.mood.window(rows.start, rows.stop)
     pass_a_day(today, rng)
-    _part(disputes, today, rows, rng)
+    _part(stage.disputes, today, rows, rng)
     # sides come together on the first day, later as mood has it
-    acting = (disputes.day[rows] == day) | (rng.random(stop - first) < act_rate(today))
-    acts = draw_acts(disputes, mood, first + np.flatnonzero(acting), day, rng)
-    leave_marks(mood, acts)
-    reported = is_reported(world, disputes, mood, acts, rng)
-    call_for_help(world, disputes, mood, _chosen(acts, reported), rng)
-    orders = give_orders(disputes, mood, acts, reported, rng)
-    answered = respond(
-        world, disputes, mood, first + np.flatnonzero(today.response_on == day), day, rng
-    )
-    fallen = fall_due(
-        world, disputes, mood, first + np.flatnonzero(today.promise_on == day), day, rng
-    )
-    hazards = _observe(disputes, today, rows, day)
+    acting = (stage.disputes.day[rows] == day) | (rng.random(stop - first) < act_rate(today))
+    acts = draw_acts(stage.disputes, stage.mood, first + np.flatnonzero(acting), day, rng)
+    leave_marks(stage.mood, acts)
+    reported = is_reported(stage, acts, rng)
+    call_for_help(stage, _chosen(acts, reported), rng)
+    orders = give_orders(stage, acts, reported=reported, rng=rng)
+    answered = respond(stage, first + np.flatnonzero(today.response_on == day), day=day, rng=rng)
+    fallen = fall_due(stage, first + np.flatnonzero(today.promise_on == day), day=day, rng=rng)
+    hazards = _observe(stage.disputes, today, rows, day)
     return _Day(acts, reported, (answered, fallen), orders, hazards)
 
 

@@ -14,7 +14,7 @@ from simulation.case import Case, build_case
 from simulation.faults.inject import inject
 from simulation.faults.shipments import Injected, shipments
 from simulation.files import write_file
-from simulation.presets import EmptyPeriod, Preset
+from simulation.presets import EmptyPeriodError, Preset
 from simulation.presets import preset as preset_named
 from simulation.truth import write_truth
 from simulation.writers.books import WRITERS, books
@@ -52,7 +52,7 @@ def write_city(
     """Write `deliveries/` and `truth/` of one city under `out` and return what is in them.
 
     The same preset, seed and period give the same bytes. `from_` is the first day of the history,
-    `until` the date of the last inbox file; EmptyPeriod when no history is left between them.
+    `until` the date of the last inbox file; EmptyPeriodError when no history is left between them.
     """
     chosen = _period(preset_named(preset) if isinstance(preset, str) else preset, from_, until)
     tell = progress or (lambda step, share: None)
@@ -79,7 +79,7 @@ def _period(chosen: Preset, from_: date | None, until: date | None) -> Preset:
         chosen, history_from=from_ or chosen.history_from, until=until or chosen.until
     )
     if changed.history_until <= changed.history_from:
-        raise EmptyPeriod(
+        raise EmptyPeriodError(
             f"from {changed.history_from} until {changed.until}: with {changed.inbox_days} inbox days no history "
             f"is left; let `until` be {changed.history_from + timedelta(days=changed.inbox_days + 60)} or later."
         )

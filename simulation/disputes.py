@@ -88,7 +88,8 @@ def _births(preset: Preset, n: int, rng: Rng) -> Times:
 
 def _shares() -> Floats:
     share = kinds.numbers("share")
-    return share / share.sum()
+    found: Floats = share / share.sum()
+    return found
 
 
 def _places(world: World, group: Texts, pairs: Pairs) -> Ints:

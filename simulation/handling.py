@@ -66,7 +66,7 @@ def _mediated(chronicle: Chronicle, first: pd.DataFrame, rng: Rng) -> Ints:
     return who[chance(rng, share, len(who))]
 
 
-def _closing(chronicle: Chronicle, who: Ints, entered: Times, rng: Rng) -> tuple[Times, np.ndarray]:  # type: ignore[type-arg]
+def _closing(chronicle: Chronicle, who: Ints, entered: Times, rng: Rng) -> tuple[Times, np.ndarray]:
     """Closed at the first success after entry, else on paper some day after the deadline, or never."""
     done = chronicle.responses[chronicle.responses["success"]]
     settled = pd.merge_asof(
@@ -93,7 +93,7 @@ def _end_of(chronicle: Chronicle, who: Ints) -> Times:
     return np.where(day >= 0, at, np.datetime64("2999-01-01", "s"))
 
 
-def _keys(entered: pd.Series) -> Texts:  # type: ignore[type-arg]
+def _keys(entered: pd.Series) -> Texts:
     year = pd.DatetimeIndex(entered).strftime("%Y").to_numpy(dtype=object)
     serial = pd.Series(year).groupby(year).cumcount().to_numpy() + 1
     keys: Texts = "JF" + year + np.array([f"{s:06d}" for s in serial], dtype=object)
@@ -134,7 +134,11 @@ def steps(chronicle: Chronicle, ledger: pd.DataFrame) -> pd.DataFrame:
 
 
 def _rows(
-    ledger: pd.DataFrame, step: str, at: Times, result: Texts | str = "", note: str = ""
+    ledger: pd.DataFrame,
+    step: str,
+    at: Times | pd.Series[pd.Timestamp],
+    result: Texts | str = "",
+    note: str = "",
 ) -> pd.DataFrame:
     frame = pd.DataFrame(
         {"business_key": ledger["key"], "dispute": ledger["dispute"], "at": at, "step": step}
@@ -143,11 +147,11 @@ def _rows(
 
 
 def _intake(ledger: pd.DataFrame) -> pd.DataFrame:
-    accepted = ledger["accepted_at"].to_numpy()
-    taken_in = _rows(ledger, "受理", accepted, note="受理登记")
-    return pd.concat(
-        [taken_in, _rows(ledger, "分流", accepted + np.timedelta64(3600, "s"), note="分流至属地")]
+    taken_in = _rows(ledger, "受理", ledger["accepted_at"], note="受理登记")
+    passed_on = _rows(
+        ledger, "分流", ledger["accepted_at"] + pd.Timedelta(hours=1), note="分流至属地"
     )
+    return pd.concat([taken_in, passed_on])
 
 
 def _mediations(chronicle: Chronicle, ledger: pd.DataFrame) -> pd.DataFrame:
@@ -182,7 +186,7 @@ def _pressure(ledger: pd.DataFrame, rng: Rng) -> pd.DataFrame:
     open_late = ledger[ledger["closed_at"].isna() | (ledger["closed_at"] > ledger["deadline"])]
     open_late = open_late[chance(rng, 0.5, len(open_late))]
     grave = ledger[(ledger["grade"] >= 2) & chance(rng, 0.25, len(ledger))]
-    at = open_late["deadline"].to_numpy() + np.timedelta64(33, "h")
+    at = open_late["deadline"] + pd.Timedelta(hours=33)
     raised = grave["entered_at"].to_numpy() + hours(rng.uniform(2, 50, len(grave)))
     return pd.concat(
         [

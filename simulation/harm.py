@@ -74,13 +74,15 @@ def _scales(
     Of the former, a part `early` of the hazard falls before the first report.
     """
     hazard = hazards.other + hazards.self_
-    total = np.bincount(hazards.dispute, weights=hazard, minlength=len(disputes))
+    total: Floats = np.zeros(len(disputes))
+    np.add.at(total, hazards.dispute, hazard)
     told = told_on < NEVER
     before = hazards.day < told_on[hazards.dispute]
     early = float(hazard[before & told[hazards.dispute]].sum() / max(total[told].sum(), 1e-300))
     among_told = expected * (1 - silent_share) / (1 - early)
-    factors = _scale(total[told], among_told), _scale(total[~told], max(expected - among_told, 0.0))
-    return np.where(told, *factors)
+    among_untold = max(expected - among_told, 0.0)
+    factor, other = _scale(total[told], among_told), _scale(total[~told], among_untold)
+    return np.where(told, factor, other)
 
 
 def _first(disputes: Disputes, hazards: Hazards, passed: Bools, scale: float, rng: Rng) -> Endings:

@@ -20,7 +20,8 @@ def citizen_ids(area: Texts, born_on: Times, female: Ints) -> Texts:
     serial = 1 + 2 * group.groupby(["a", "b", "f"], sort=False).cumcount().to_numpy() - (female > 0)
     # a place registers few births a day; starting at 010 keeps 000 free, which no real number has
     stem = area + birth + _padded(10 + serial, 3)
-    return stem + CITIZEN_CHECKS[_digits(stem) @ CITIZEN_WEIGHTS % 11]
+    found: Texts = stem + CITIZEN_CHECKS[_digits(stem) @ CITIZEN_WEIGHTS % 11]
+    return found
 
 
 def with_check(stem: str) -> str:
@@ -34,14 +35,16 @@ def credit_codes(area: Texts, serial: Ints) -> Texts:
     """18-character unified social credit codes of companies (registration 91), one per serial."""
     stem = "91" + area + _padded(serial, 9)
     check = (31 - _digits(stem) @ FIRM_WEIGHTS % 31) % 31
-    return stem + np.array(list(FIRM_ALPHABET), dtype=object)[check]
+    found: Texts = stem + np.array(list(FIRM_ALPHABET), dtype=object)[check]
+    return found
 
 
 def phones(serial: Ints) -> Texts:
     """11-digit mobile numbers, distinct for distinct serials below 10^8."""
     prefix = np.array(["138", "139", "150", "151", "158", "159", "182", "187"], dtype=object)
     # multiplying by an odd number that 5 does not divide permutes the residues mod 10^8
-    return prefix[serial % 8] + _padded(serial * 48_271_007 % 10**8, 8)
+    found: Texts = prefix[serial % 8] + _padded(serial * 48_271_007 % 10**8, 8)
+    return found
 
 
 def _padded(numbers: Ints, width: int) -> Texts:

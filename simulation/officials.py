@@ -7,11 +7,10 @@ from dataclasses import dataclass
 import numpy as np
 
 from simulation.acts import THREAT, VIOLENCE, Acts
-from simulation.disputes import Disputes
-from simulation.mood import NEVER, Mood
+from simulation.mood import NEVER
+from simulation.stage import Stage
 from simulation.streams import chance, sigmoid
 from simulation.types import Bools, Floats, Ints, Rng
-from simulation.world import World
 
 
 @dataclass(frozen=True)
@@ -38,27 +37,23 @@ class Orders:
 MEDIATE, DUE = 0, 1
 
 
-def town_of(world: World, disputes: Disputes) -> Ints:
-    """Town index of each dispute's place."""
-    return world.places.grids.town[disputes.place]
-
-
-def is_reported(world: World, disputes: Disputes, mood: Mood, acts: Acts, rng: Rng) -> Bools:
+def is_reported(stage: Stage, acts: Acts, rng: Rng) -> Bools:
     """Whether anybody tells any platform; fear, migration, sex and town hold people back."""
-    who = acts.dispute
+    who, disputes = acts.dispute, stage.disputes
     teller = np.where(disputes.pairs.doer_applies, disputes.doer, disputes.other)[who]
     z = 0.25 + 0.85 * acts.grade + disputes.candour[who]
-    z -= world.places.towns.reserve[town_of(world, disputes)[who]]
-    z -= 0.45 * world.people.migrant[teller] + 0.25 * ~world.people.female[teller]
+    z -= stage.world.places.towns.reserve[stage.town[who]]
+    z -= 0.45 * stage.world.people.migrant[teller] + 0.25 * ~stage.world.people.female[teller]
     afraid = np.isin(disputes.group[who], ["love", "family"])
-    z -= 0.6 * afraid * np.maximum(mood.fear[who] - 0.8, 0.0)
+    z -= 0.6 * afraid * np.maximum(stage.mood.fear[who] - 0.8, 0.0)
     return ~disputes.hidden[who] & chance(rng, sigmoid(z), len(who))
 
 
-def call_for_help(world: World, disputes: Disputes, mood: Mood, acts: Acts, rng: Rng) -> None:
+def call_for_help(stage: Stage, acts: Acts, rng: Rng) -> None:
     """A report sets the day on which officials act, unless that is set already; blows come first."""
     who = acts.dispute
-    slow = world.places.towns.slowness[town_of(world, disputes)[who]]
+    mood = stage.mood
+    slow = stage.world.places.towns.slowness[stage.town[who]]
     delay = rng.exponential(slow / (1.0 + acts.grade)).astype(np.int64)
     delay = np.where(chance(rng, 0.55, len(who)), 0, delay)
     ignored = chance(rng, 0.12, len(who))
@@ -66,11 +61,10 @@ def call_for_help(world: World, disputes: Disputes, mood: Mood, acts: Acts, rng:
     mood.response_on[who] = np.minimum(mood.response_on[who], on)
 
 
-def respond(
-    world: World, disputes: Disputes, mood: Mood, due: Ints, day: int, rng: Rng
-) -> Responses:
+def respond(stage: Stage, due: Ints, *, day: int, rng: Rng) -> Responses:
     """Mediation in the disputes `due`: success takes the tension out, failure takes hope."""
-    skill: Floats = world.places.towns.skill[town_of(world, disputes)[due]]
+    mood = stage.mood
+    skill: Floats = stage.world.places.towns.skill[stage.town[due]]
     z = 1.2 + skill - 0.6 * mood.anger[due] - 0.5 * mood.memory[due] - 0.3 * mood.money[due]
     success = chance(rng, sigmoid(z), len(due))
     mood.tension[due] *= np.where(success, 0.10, 0.9)
@@ -78,19 +72,17 @@ def respond(
     mood.anger[due] -= np.where(success, 0.5, -0.10)
     mood.hope[due] += np.where(success, 0.4, -0.25)
     mood.response_on[due] = NEVER
-    promises = np.where(np.isin(disputes.group[due], ["labour", "debt"]), 0.5, 0.12)
+    promises = np.where(np.isin(stage.disputes.group[due], ["labour", "debt"]), 0.5, 0.12)
     promised = chance(rng, promises, len(due)) & (mood.promise_on[due] == NEVER)
     on = np.where(promised, day + rng.integers(5, 31, len(due)), NEVER)
     mood.promise_on[due] = np.minimum(mood.promise_on[due], on)
     return Responses(due, np.full(len(due), day), np.full(len(due), MEDIATE), success, on)
 
 
-def fall_due(
-    world: World, disputes: Disputes, mood: Mood, due: Ints, day: int, rng: Rng
-) -> Responses:
+def fall_due(stage: Stage, due: Ints, *, day: int, rng: Rng) -> Responses:
     """Promises on their day: kept ones end the matter, broken ones embitter."""
-    firm = disputes.pairs.firm[due]
-    hard_up = np.where(firm >= 0, np.log(world.employers.pressure[np.maximum(firm, 0)]), 0.0)
+    mood, firm = stage.mood, stage.disputes.pairs.firm[due]
+    hard_up = np.where(firm >= 0, np.log(stage.world.employers.pressure[np.maximum(firm, 0)]), 0.0)
     kept = chance(rng, sigmoid(0.6 - 0.5 * hard_up), len(due))
     mood.tension[due] *= np.where(kept, 0.15, 1.2)
     mood.anger[due] += np.where(kept, -0.5, 0.5)
@@ -102,10 +94,10 @@ def fall_due(
     )
 
 
-def give_orders(disputes: Disputes, mood: Mood, acts: Acts, reported: Bools, rng: Rng) -> Orders:
+def give_orders(stage: Stage, acts: Acts, *, reported: Bools, rng: Rng) -> Orders:
     """Letters and protection orders after reported blows in couples, and breaches of those in force."""
-    who = acts.dispute
-    close = disputes.group[who] == "love"
+    who, mood = acts.dispute, stage.mood
+    close = stage.disputes.group[who] == "love"
     breach = acts.under_order & reported & (acts.grade >= THREAT) & chance(rng, 0.7, len(who))
     fresh = close & reported & ~acts.under_order & (acts.grade == VIOLENCE)
     letter, order = fresh & chance(rng, 0.35, len(who)), fresh & chance(rng, 0.12, len(who))

@@ -49,33 +49,29 @@ def draw_pairs(world: World, group: Texts, born_at: Times, rng: Rng) -> Pairs:
         world, np.isin(group, ["neighbour", "land", "property"]), first, second, rng
     )
     first, second = _relatives(world, group == "family", first, second, rng)
-    first, second = _workers(world, group == "labour", firm, first, second, rng)
+    first, second = _workers(world, group == "labour", (first, second), firm=firm, rng=rng)
     second = np.where(
         np.isin(group, ["consumer", "property"]) & (firm >= 0), world.employers.owner[firm], second
     )
     second = np.where(first == second, (first + 1) % len(world.people), second)
-    return _sides(world, group, relation, firm, first, second, rng)
+    doer, other, applies = _sides(world, group, first, second, rng)
+    crowd = np.minimum(rng.geometric(0.3, n) * rng.integers(0, 4, n), 36)
+    child = chance(rng, 0.4, n) & (group == "love")
+    return Pairs(doer, other, firm, relation, applies, np.where(group == "labour", crowd, 0), child)
 
 
 def _sides(
-    world: World, group: Texts, relation: Texts, firm: Ints, first: Ints, second: Ints, rng: Rng
-) -> Pairs:
-    n = len(group)
-    # in couples the man drives it in six of seven; workers drive their own claims
-    swap = np.where(
-        group == "love", world.people.female[first] == chance(rng, 0.86, n), chance(rng, 0.4, n)
+    world: World, group: Texts, first: Ints, second: Ints, rng: Rng
+) -> tuple[Ints, Ints, Bools]:
+    """Which of the two drives it, who suffers it, and whether the driving side is the applicant."""
+    n, love = len(group), group == "love"
+    # in couples the man drives it in six of seven; workers and customers drive their own claims
+    man = world.people.female[first] == chance(rng, 0.86, n)
+    swap = np.where(love, man, chance(rng, 0.4, n)) & ~np.isin(
+        group, ["labour", "consumer", "property"]
     )
-    swap = np.where(np.isin(group, ["labour", "consumer", "property"]), False, swap)
-    doer, other = np.where(swap, second, first), np.where(swap, first, second)
-    applies = np.where(
-        group == "labour", True, chance(rng, np.where(group == "love", 0.17, 0.5), n)
-    )
-    crowd = np.where(
-        group == "labour", np.minimum(rng.geometric(0.3, n) * rng.integers(0, 4, n), 36), 0
-    )
-    return Pairs(
-        doer, other, firm, relation, applies, crowd, chance(rng, 0.4, n) & (group == "love")
-    )
+    applies = (group == "labour") | chance(rng, np.where(love, 0.17, 0.5), n)
+    return np.where(swap, second, first), np.where(swap, first, second), applies
 
 
 def _firms(world: World, group: Texts, born_at: Times, rng: Rng) -> Ints:
@@ -153,11 +149,10 @@ def _relatives(
 
 
 def _workers(
-    world: World, where: Bools, firm: Ints, first: Ints, second: Ints, rng: Rng
+    world: World, where: Bools, sides: tuple[Ints, Ints], *, firm: Ints, rng: Rng
 ) -> tuple[Ints, Ints]:
-    firms = world.employers
-    place = np.maximum(firm, 0)
-    worker = firms.worker[
-        firms.first[place] + (rng.random(len(firm)) * firms.size[place]).astype(np.int64)
-    ]
-    return np.where(where, worker, first), np.where(where, firms.owner[place], second)
+    """One of the firm's workers against its owner."""
+    firms, place = world.employers, np.maximum(firm, 0)
+    nth = (rng.random(len(firm)) * firms.size[place]).astype(np.int64)
+    worker = firms.worker[firms.first[place] + nth]
+    return np.where(where, worker, sides[0]), np.where(where, firms.owner[place], sides[1])

@@ -43,7 +43,8 @@ class People:
 
     def age_at(self, day: np.datetime64) -> Floats:
         """Age in years on a day."""
-        return (day.astype("datetime64[D]") - self.born_on).astype(float) / 365.25
+        found: Floats = (day.astype("datetime64[D]") - self.born_on).astype(float) / 365.25
+        return found
 
 
 def build_people(preset: Preset, places: Places, rng: Rng) -> People:

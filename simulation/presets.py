@@ -8,11 +8,11 @@ from datetime import date, timedelta
 from simulation.faults.rates import MANY, FaultRates
 
 
-class UnknownPreset(Exception):
+class UnknownPresetError(Exception):
     """The asked preset does not exist."""
 
 
-class EmptyPeriod(Exception):
+class EmptyPeriodError(Exception):
     """`from_` and `until` leave no history before the inbox days."""
 
 
@@ -74,7 +74,7 @@ PRESETS = {
 
 
 def preset(name: str) -> Preset:
-    """The preset of that name; UnknownPreset lists the names there are."""
+    """The preset of that name; UnknownPresetError lists the names there are."""
     if name not in PRESETS:
-        raise UnknownPreset(f"preset={name!r}: not known; use one of {', '.join(PRESETS)}.")
+        raise UnknownPresetError(f"preset={name!r}: not known; use one of {', '.join(PRESETS)}.")
     return PRESETS[name]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from math import isnan
 
 import numpy as np
 import pandas as pd
@@ -76,7 +77,8 @@ def as_text(values: Column, *, slashed: bool = False) -> Texts:
         return np.where(values, "1", "0").astype(object)
     if values.dtype.kind == "f":
         return np.array(
-            ["" if v != v else f"{v:.6f}".rstrip("0").rstrip(".") for v in values], dtype=object
+            ["" if isnan(v) else f"{v:.6f}".rstrip("0").rstrip(".") for v in values.tolist()],
+            dtype=object,
         )
     return values if values.dtype.kind == "O" else values.astype(str).astype(object)
 

@@ -58,7 +58,7 @@ def _channels(kind: Ints, grade: Ints, rng: Rng) -> Texts:
     return np.select([u < hotline, u < hotline + grid], ["12345", "grid"], "110").astype(object)
 
 
-def _doer_calls(chronicle: Chronicle, who: Ints, rng: Rng) -> np.ndarray:  # type: ignore[type-arg]
+def _doer_calls(chronicle: Chronicle, who: Ints, rng: Rng) -> np.ndarray:
     """Mostly the applicant calls; now and then the one who hits calls first."""
     applies = chronicle.disputes.pairs.doer_applies[who]
     return np.where(chance(rng, 0.12, len(who)), ~applies, applies)
@@ -173,12 +173,15 @@ def _other_traffic(chronicle: Chronicle, about: pd.DataFrame, rng: Rng) -> pd.Da
     )  # fmt: skip
 
 
-def _noise_text(main: Texts, topic: Ints, hotline: np.ndarray, rng: Rng) -> Texts:  # type: ignore[type-arg]
+def _noise_text(main: Texts, topic: Ints, hotline: np.ndarray, rng: Rng) -> Texts:
     text = np.full(len(main), "", dtype=object)
     for name, options in phrases.NOISE.items():
         text = np.where(main == name, pick(rng, options, len(main)), text)
     ticket = np.array([t[1] for t in phrases.TICKETS], dtype=object)[topic]
-    return (np.where(hotline, ticket, text) + pick(rng, phrases.ASIDES, len(main))).astype(object)
+    found: Texts = (np.where(hotline, ticket, text) + pick(rng, phrases.ASIDES, len(main))).astype(
+        object
+    )
+    return found
 
 
 def _ordered(calls: pd.DataFrame) -> pd.DataFrame:

@@ -35,7 +35,8 @@ def alarms(type_: Texts, rng: Rng) -> Texts:
     text = np.full(len(type_), "", dtype=object)
     for name, options in phrases.INCIDENTS.items():
         text = np.where(type_ == name, pick(rng, options, len(type_)), text)
-    return (text + pick(rng, phrases.ASIDES, len(type_))).astype(object)
+    found: Texts = (text + pick(rng, phrases.ASIDES, len(type_))).astype(object)
+    return found
 
 
 def scene_notes(group: Texts, grade: Ints, rng: Rng) -> Texts:

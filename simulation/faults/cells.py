@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -36,7 +36,7 @@ class CellFault:
     """One trap: where it may sit, which cells can carry it, what it makes of them, who must notice."""
 
     rate: str
-    columns: dict[str, tuple[str, ...]]
+    columns: Mapping[str, tuple[str, ...]]
     spoil: Callable[[str], str]
     rule: str = ""
     fits: Callable[[str], bool] = bool
@@ -129,7 +129,7 @@ def spoil_cells(shipment: Shipment, rates: FaultRates, rng: Rng) -> tuple[Shipme
             hit = _hit(cells, used, fault, getattr(rates, fault.rate), rng)
             rows[column] = _spoiled(cells, hit, fault)
             used |= hit
-            keys = shipment.keys()[hit]
+            keys = list(shipment.keys()[hit])
             counter = "flag" if fault.rule else "none"
             notes += injected(
                 fault.rate, shipment, keys, counter=counter, column=column, rule=fault.rule

@@ -8,7 +8,8 @@ from simulation.faults.cells import spoil_cells
 from simulation.faults.crossed import cross_cells
 from simulation.faults.layouts import set_file_traps
 from simulation.faults.rates import FaultRates
-from simulation.faults.rows import Sent, set_row_traps
+from simulation.faults.rows import set_row_traps
+from simulation.faults.sent import Sent
 from simulation.faults.shipments import Injected, Shipment
 from simulation.types import Rng
 

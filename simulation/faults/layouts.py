@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 
 from simulation.faults.rates import FaultRates
-from simulation.faults.rows import Sent
+from simulation.faults.sent import Sent
 from simulation.faults.shipments import Injected, Shipment
 from simulation.types import Rng
 

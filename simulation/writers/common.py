@@ -78,6 +78,6 @@ def constant(value: str, n: int) -> Texts:
     return np.full(n, value, dtype=object)
 
 
-def numbers(values: Column) -> Texts:
+def numbers(values: Column | pd.Series[int]) -> Texts:
     """Whole numbers as text."""
     return np.asarray(values).astype(np.int64).astype(str).astype(object)

@@ -34,6 +34,6 @@ def handling_book(case: Case) -> Book:
     return Book("handling_log", registered, base, (), who(keys, "matter", -1, dispute))
 
 
-def _promised(at: np.ndarray) -> Texts:  # type: ignore[type-arg]
+def _promised(at: np.ndarray) -> Texts:
     days = at.astype("datetime64[D]")
     return np.where(np.isnat(days), "", np.datetime_as_string(days)).astype(object)

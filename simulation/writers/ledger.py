@@ -65,7 +65,8 @@ def _day(at: Column) -> Texts:
 
 
 def _summary(group: Texts, rng: Rng) -> Texts:
-    return ("经了解，" + feedback(group, rng)).astype(object)
+    found: Texts = ("经了解，" + feedback(group, rng)).astype(object)
+    return found
 
 
 def _main_party(case: Case, person: Ints, rng: Rng) -> dict[str, Column]:

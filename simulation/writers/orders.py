@@ -43,18 +43,18 @@ def orders_book(case: Case) -> Book:
     return Book("orders", registered, base, (), pd.concat(people))
 
 
-def _about(keys: Texts, dispute: Ints, fresh: np.ndarray) -> Texts:  # type: ignore[type-arg]
+def _about(keys: Texts, dispute: Ints, fresh: np.ndarray) -> Texts:
     """For a breach, the latest document of the same dispute before it."""
-    frame = pd.DataFrame({"d": dispute, "k": np.where(fresh, keys, None)})
+    frame = pd.DataFrame({"d": dispute, "k": pd.Series(keys).where(fresh)})
     latest = frame.groupby("d")["k"].ffill().fillna("").to_numpy(dtype=object)
     return np.where(fresh, "", latest).astype(object)
 
 
-def _days(at: np.ndarray) -> Texts:  # type: ignore[type-arg]
+def _days(at: np.ndarray) -> Texts:
     return np.datetime_as_string(at.astype("datetime64[D]")).astype(object)
 
 
-def _links(case: Case, dispute: Ints, at: np.ndarray, rng: Rng) -> Texts:  # type: ignore[type-arg]
+def _links(case: Case, dispute: Ints, at: np.ndarray, rng: Rng) -> Texts:
     """The latest 110 call of the dispute before the document, mostly."""
     calls = case.reports[(case.reports["channel"] == "110") & (case.reports["dispute"] >= 0)]
     found = pd.merge_asof(

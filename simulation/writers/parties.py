@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 
 from simulation.case import Case
-from simulation.types import Bools, Ints
+from simulation.types import Bools, Ints, Texts
 
 
 def side_rows(case: Case) -> pd.DataFrame:
@@ -51,7 +51,7 @@ def _block(
     *,
     person: Ints | int = -1,
     firm: Ints | int = -1,
-    firm_role: object = "",
+    firm_role: Texts | str = "",
 ) -> pd.DataFrame:
     frame = ledger[["key", "dispute", "entered_at"]].assign(
         entry=np.arange(len(ledger)), role=role, person=person, firm=firm, firm_role=firm_role
@@ -85,4 +85,5 @@ def _main_contractor(case: Case, firm: Ints) -> Ints:
         if len(builders)
         else np.array([0])
     )
-    return np.where(firm == ranked[0], ranked[min(1, len(ranked) - 1)], ranked[0])
+    found: Ints = np.where(firm == ranked[0], ranked[min(1, len(ranked) - 1)], ranked[0])
+    return found

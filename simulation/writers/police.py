@@ -98,7 +98,7 @@ def _intake(
     return columns, people
 
 
-def _main_calls(calls: pd.DataFrame, repeat: np.ndarray) -> Texts:  # type: ignore[type-arg]
+def _main_calls(calls: pd.DataFrame, repeat: np.ndarray) -> Texts:
     keys = calls["key"].to_numpy(dtype=object)
     return np.where(repeat >= 0, keys[np.maximum(repeat, 0)], "").astype(object)
 
@@ -126,7 +126,7 @@ def _changes(
     )
 
 
-def _handed_on(case: Case, mine: pd.DataFrame) -> np.ndarray:  # type: ignore[type-arg]
+def _handed_on(case: Case, mine: pd.DataFrame) -> np.ndarray:
     origins = case.reports["origin"].to_numpy()
     keys = case.reports["key"].to_numpy(dtype=object)[origins[origins >= 0]]
     return np.flatnonzero(np.isin(mine["key"].to_numpy(dtype=str), keys.astype(str)))
@@ -159,7 +159,7 @@ def _scene(case: Case, mine: pd.DataFrame, times: dict[str, Times], rng: Rng) ->
     }
 
 
-def _dead(case: Case, mine: pd.DataFrame) -> np.ndarray:  # type: ignore[type-arg]
+def _dead(case: Case, mine: pd.DataFrame) -> np.ndarray:
     incident = mine["incident"].to_numpy()
     return np.where(incident >= 0, case.incidents["dead"].to_numpy()[np.maximum(incident, 0)], 0)
 

@@ -64,7 +64,8 @@ def _because(case: Case, rng: Rng) -> pd.DataFrame:
     visits = pd.DataFrame(
         {"at": at, "person": case.chronicle.disputes.doer[dispute], "dispute": dispute}
     )
-    return visits.assign(finding=finding)[keep]
+    found: pd.DataFrame = visits.assign(finding=finding)[keep]
+    return found
 
 
 def _mild() -> tuple[float, ...]:
