@@ -43,6 +43,8 @@ def interval(
     if not 0 < level < 1:
         raise EvaluationError(f"level={level}: use a share between 0 and 1, such as 0.95.")
     index, names = pd.factorize(np.asarray(cluster, dtype=object))
+    if not len(names):
+        return Interval(float("nan"), float("nan"), float("nan"), level)
     base = np.ones(len(index)) if weight is None else weight
     value = float(metric(base[None, :])[0])
     drawn = np.concatenate(

@@ -78,6 +78,19 @@ def test_an_incident_a_whole_horizon_after_the_listing_comes_too_late() -> None:
     assert found.incidents["caught"].tolist() == [True, False]  # a was listed 01-01 08:00
 
 
+@pytest.mark.parametrize(
+    "none", [INCIDENTS.iloc[:0], INCIDENTS.iloc[[4]]], ids=["at all", "in the period"]
+)
+def test_no_incident_makes_recall_unknown_and_not_zero(none: pd.DataFrame) -> None:
+    found = capacity(THREE_NIGHTS, none.assign(first_report_known_at=pd.NaT), per_day=1)
+    assert np.isnan(
+        [found.recall, found.recall_reachable, found.lead_time_days, found.coverage_none]
+    ).all()
+    told = found.intervals(seed=1)["recall"]
+    assert np.isnan([told.value, told.low, told.high]).all()
+    assert found.listed_n == 3
+
+
 def test_listings_whose_horizon_is_not_over_are_not_judged() -> None:
     found = capacity(
         THREE_NIGHTS, INCIDENTS, per_day=1, horizon_days=2, outcomes_until=pd.Timestamp("2024-01-04 08:00")

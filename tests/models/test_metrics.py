@@ -153,6 +153,13 @@ def test_bins_hold_equal_expected_events_and_equal_risks_stay_together() -> None
     assert [risk[index == b].sum() for b in range(3)] == pytest.approx([3.0, 3.0, 3.0])
 
 
+def test_a_run_of_equal_risks_is_never_split() -> None:
+    risk = np.array([0.1] * 10 + [0.2] * 5)
+    index = equal_event_bins(risk, weight=np.ones(15), bins=4)
+    assert [len(set(index[risk == value])) for value in (0.1, 0.2)] == [1, 1]
+    assert set(index) == {0, 1}  # and no number is skipped
+
+
 def test_the_reliability_table_counts_every_row_once() -> None:
     rng = np.random.default_rng(4)
     risk = rng.beta(1, 20, 900)

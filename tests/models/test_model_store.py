@@ -5,6 +5,7 @@ import numpy as np
 import pytest
 from made_up_disputes import features, only, rows, trained
 
+from models.atomic import write_folder
 from models.errors import StoreError
 from models.store import champion, load, promote, save, versions
 from models.trained import Trained
@@ -58,6 +59,19 @@ def test_no_drafts_are_left_behind(booster: Trained, tmp_path: Path) -> None:
     ref = save(booster, tmp_path)
     promote(tmp_path, ref.version)
     assert sorted(path.name for path in tmp_path.iterdir()) == ["CHAMPION.dispute", ref.version]
+
+
+def test_a_write_that_fails_leaves_nothing(tmp_path: Path) -> None:
+    with pytest.raises(FileNotFoundError):
+        write_folder(tmp_path / "dispute-1", {"card.html": b"", "no/such/folder": b""})
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_the_folder_that_was_there_first_stays(tmp_path: Path) -> None:
+    write_folder(tmp_path / "dispute-1", {"card.html": b"first"})
+    write_folder(tmp_path / "dispute-1", {"card.html": b"second"})
+    assert (tmp_path / "dispute-1" / "card.html").read_bytes() == b"first"
+    assert len(list(tmp_path.iterdir())) == 1
 
 
 @pytest.mark.parametrize("file", sorted(FILES | {"model.txt"}))
