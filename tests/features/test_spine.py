@@ -118,7 +118,7 @@ def test_what_is_known_at_eight_o_clock_sharp_arrives_the_next_morning():
         "derived.dispute_members",
         [{"dispute_id": "110:1", "record_id": "110:1", "known_at": known}],
     )
-    assert landmarks(con)[0][1] == datetime(2024, 1, 2, 8)
+    assert landmarks(con, per_dispute=1) == [("110:1", datetime(2024, 1, 2, 8), 1.0)]
 
 
 def test_landmarks_are_fixed_by_their_seed():
@@ -127,8 +127,17 @@ def test_landmarks_are_fixed_by_their_seed():
 
 
 def test_landmarks_stay_within_the_interval_asked_for():
-    rows = landmarks(city(), from_=datetime(2024, 1, 2, 8), until=datetime(2024, 1, 2, 8, 0, 1))
-    assert [r[1] for r in rows] == [datetime(2024, 1, 2, 8)] * 2
+    arrival = datetime(2024, 1, 2, 8)
+    rows = landmarks(city(), from_=arrival, until=arrival + timedelta(seconds=1))
+    assert [r[1] for r in rows] == [arrival] * 2
+    assert landmarks(city(), from_=datetime(2024, 1, 1), until=arrival) == []
+
+
+def test_a_dispute_that_became_known_at_its_end_has_its_arrival_alone():
+    con = warehouse()
+    fill(con, "core.records", "record_id | happened_at | known_at\n110:1 | 01-01 10:00 | 06-28 12:00")
+    fill(con, "derived.dispute_members", "dispute_id | record_id | known_at\n110:1 | 110:1 | 06-28 12:00")
+    assert landmarks(con) == [("110:1", datetime(2024, 6, 29, 8), 1.0)]
 
 
 def test_persons_are_the_natural_parties_of_either_side_as_known_then():
@@ -154,4 +163,4 @@ def test_arguments_out_of_range_are_refused():
     with pytest.raises(RequestError, match="per_dispute=0"):
         landmarks(city(), per_dispute=0)
     with pytest.raises(RequestError, match="not before"):
-        landmarks(city(), until=datetime(2023, 1, 1))
+        landmarks(city(), until=datetime(2024, 1, 1))
