@@ -6,12 +6,14 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
+from typing import Any
 
 import duckdb
 import pandas as pd
 import pyarrow as pa
 
 from features import builder, spine
+from scoring.seen import data_seen
 
 SQL = Path(__file__).parent / "sql"
 
@@ -30,7 +32,7 @@ class Cohort:
     members: pd.DataFrame
     dispute_features: pa.Table
     person_features: pa.Table
-    data_seen: tuple[tuple[str, int, str], ...]
+    data_seen: tuple[dict[str, Any], ...]
 
 
 def gather(
@@ -56,7 +58,7 @@ def gather(
         members=members,
         dispute_features=disputes,
         person_features=_persons(con, parties, as_of, names=person_names),
-        data_seen=_data_seen(con, as_of),
+        data_seen=tuple(data_seen(con, as_of)),
     )
 
 
@@ -77,11 +79,3 @@ def _persons(
 def _query(con: duckdb.DuckDBPyConnection, name: str, as_of: datetime) -> pd.DataFrame:
     text = (SQL / f"{name}.sql").read_text(encoding="utf-8")
     return con.execute(text, {"as_of": as_of}).df()
-
-
-def _data_seen(con: duckdb.DuckDBPyConnection, as_of: datetime) -> tuple[tuple[str, int, str], ...]:
-    seen = _query(con, "data_seen", as_of)
-    return tuple(
-        (str(name), int(facts), pd.Timestamp(known).isoformat())
-        for name, facts, known in seen.itertuples(index=False)
-    )

@@ -44,7 +44,7 @@ def read_list(
 ) -> PublishedList:
     """The latest list, or the one of `as_of` (its latest version unless one is named)."""
     path = find_list(Path(root), as_of, version=version)
-    manifest = json.loads((path / MANIFEST).read_text(encoding="utf-8"))
+    manifest = _manifest(path)
     named = FOLDER.fullmatch(path.name)
     return PublishedList(
         path=path,
@@ -75,6 +75,13 @@ def explain(root: Path | str, key: str, as_of: datetime | None = None) -> Explan
     )
 
 
+def newest_lists(root: Path | str) -> dict[datetime, Mapping[str, Any]]:
+    """The manifest of the newest version of every published list by its as_of, oldest first."""
+    newest = {stamp: path for stamp, _, path in published_folders(Path(root))}
+    manifests = [_manifest(path) for path in newest.values()]
+    return {datetime.fromisoformat(m["as_of"]): m for m in manifests}
+
+
 def find_list(root: Path, as_of: datetime | None = None, *, version: int | None = None) -> Path:
     """The folder of a list; PublishedError when there is none, with what there is."""
     folders = published_folders(root)
@@ -89,6 +96,11 @@ def find_list(root: Path, as_of: datetime | None = None, *, version: int | None 
         asked = stamp if version is None else f"{stamp} version {version}"
         raise PublishedError(f"{root}: no list {asked}; the newest are {last}.")
     return fitting[-1]
+
+
+def _manifest(path: Path) -> dict[str, Any]:
+    content: dict[str, Any] = json.loads((path / MANIFEST).read_text(encoding="utf-8"))
+    return content
 
 
 def _latest(root: Path) -> Path:

@@ -7,6 +7,7 @@ import json
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
+from typing import Any
 
 import pandas as pd
 import pyarrow as pa
@@ -47,7 +48,7 @@ class ScoredList:
     departed: tuple[Assessment, ...]
     model_versions: dict[str, str]
     policy: Policy
-    data_seen: tuple[tuple[str, int, str], ...]
+    data_seen: tuple[dict[str, Any], ...]
     version: int = 0
 
     @cached_property

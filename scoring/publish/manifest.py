@@ -35,13 +35,11 @@ def manifest(scored: ScoredList, files: dict[str, str]) -> dict[str, Any]:
             "dispute": features_version(scored.dispute_features, "dispute"),
             "person": features_version(scored.person_features, "person"),
         },
-        "codes": {"dispute": policy.codes.names, "person": policy.grades.names},
+        "codes": {"dispute": list(policy.codes.names), "person": list(policy.grades.names)},
         "counts": scored.counts(),
         "rows": {"disputes": len(scored.disputes), "persons": len(scored.persons)},
         "departed": [[a.grain, a.entity_id] for a in scored.departed],
-        "data_seen": [
-            {"table": t, "facts": n, "last_known_at": at} for t, n, at in scored.data_seen
-        ],
+        "data_seen": list(scored.data_seen),
         "files": files,
     }
 

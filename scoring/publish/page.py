@@ -187,7 +187,7 @@ def _people(scored: ScoredList) -> list[Mapping[str, Any]]:
 
 def _shown(person: Mapping[Any, Any], confidential: bool) -> Mapping[str, Any]:
     # a page gets printed and left on a desk: who may have reported in confidence is not named on it
-    hidden = confidential and "申请方" in person["role"]
+    hidden = confidential and "申请方" in person["role"].split("、")
     return {**person, "masked_name": "保密" if hidden else person["masked_name"]}
 
 

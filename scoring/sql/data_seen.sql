@@ -1,30 +1,42 @@
--- grain: one core table; how much of it could be seen at $as_of, for the manifest
-with seen as (
-    select 'core.records' as table_name, known_at from core.records where known_at < $as_of
+-- grain: one table that scoring reads; how much of it could be seen at $as_of
+with facts as (
+    select 'core.records' as table_name, known_at, replaced_at from core.records
     union all
-    select 'core.findings', known_at from core.findings where known_at < $as_of
+    select 'core.findings', known_at, replaced_at from core.findings
     union all
-    select 'core.cues', known_at from core.cues where known_at < $as_of
+    select 'core.cues', known_at, replaced_at from core.cues
     union all
-    select 'core.steps', known_at from core.steps where known_at < $as_of
+    select 'core.steps', known_at, replaced_at from core.steps
     union all
-    select 'core.links', known_at from core.links where known_at < $as_of
+    select 'core.links', known_at, replaced_at from core.links
     union all
-    select 'core.parties', known_at from core.parties where known_at < $as_of
+    select 'core.parties', known_at, replaced_at from core.parties
     union all
-    select 'core.filings', known_at from core.filings where known_at < $as_of
+    select 'core.filings', known_at, replaced_at from core.filings
     union all
-    select 'core.orders', known_at from core.orders where known_at < $as_of
+    select 'core.orders', known_at, replaced_at from core.orders
     union all
-    select 'core.wage_claims', known_at from core.wage_claims where known_at < $as_of
+    select 'core.wage_claims', known_at, replaced_at from core.wage_claims
     union all
-    select 'core.visits', known_at from core.visits where known_at < $as_of
+    select 'core.wage_payments', known_at, replaced_at from core.wage_payments
+    union all
+    select 'core.visits', known_at, replaced_at from core.visits
+    union all
+    select 'core.grids', known_at, replaced_at from core.grids
+    union all
+    select 'audit.people', known_at, replaced_at from audit.people
 ),
 final as (
-    select table_name, count(*) as facts, max(known_at) as last_known_at
-    from seen
+    select
+        table_name,
+        count(*) as known,
+        -- a retirement adds no row, it only ends one
+        count(*) filter (replaced_at is null or replaced_at >= $as_of) as visible,
+        max(known_at) as last_known_at
+    from facts
+    where known_at < $as_of
     group by table_name
 )
-select table_name, facts, last_known_at
+select table_name, known, visible, last_known_at
 from final
 order by table_name

@@ -143,8 +143,8 @@ def small_city() -> duckdb.DuckDBPyConnection:
         con,
         "core.findings",
         """
-        record_id | weapon | happened_at         | known_at
-        110:3     | true   | 2024-02-28 22:00:00 | 2024-02-29 01:00:00
+        record_id | weapon | kind | happened_at         | known_at
+        110:3     | true   | 0102 | 2024-02-28 22:00:00 | 2024-02-29 01:00:00
     """,
     )
     fill(

@@ -3,13 +3,14 @@ from datetime import datetime, timedelta
 
 import duckdb
 import pytest
-from scored_city import NIGHT, fill, models, nights, small_city
+from scored_city import NIGHT, fill, insert, models, nights, small_city
 
 from scoring import policy
 from scoring.errors import ScoringError
 from scoring.ledger import Decision, Ledger
 from scoring.score import assess, score
 from scoring.scored import DISPUTE_COLUMNS, PERSON_COLUMNS, ScoredList, records_json
+from scoring.seen import data_seen
 
 DEFAULT = policy.load("default")
 
@@ -155,19 +156,93 @@ def test_the_same_night_scored_twice_is_the_same_list(city: duckdb.DuckDBPyConne
     assert (first.version, second.version) == (1, 1)
 
 
-def test_what_became_known_later_changes_no_earlier_list(city: duckdb.DuckDBPyConnection) -> None:
-    before = list_of(city)
-    fill(
-        city,
-        "core.cues",
-        f"""
-        record_id | cue | origin | happened_at         | known_at
-        110:3     | 掐颈 | field | 2024-02-28 22:00:00 | {NIGHT}
-    """,
+def corrected(city: duckdb.DuckDBPyConnection) -> None:
+    """At the very moment of the list everything known so far is replaced and contradicted."""
+    for name in ("records", "parties", "cues", "findings", "steps", "grids"):
+        city.execute(f"update core.{name} set replaced_at = ?", [NIGHT])
+    city.execute("update audit.people set replaced_at = ?", [NIGHT])
+    city.execute("update derived.dispute_members set replaced_at = ?", [NIGHT])
+    city.execute(
+        "insert into derived.dispute_members values ('110:1', 'grid:9', 'linked', ?, null)", [NIGHT]
     )
-    city.execute("update core.findings set replaced_at = ?", [NIGHT])
+    late = {"known_at": NIGHT, "happened_at": NIGHT - timedelta(hours=1)}
+    insert(
+        city,
+        "core.records",
+        {
+            "record_id": "110:3",
+            "platform": "110",
+            "founds": True,
+            "kind": "0201",
+            "grid_code": "G2",
+            "unit_name": "另一单位",
+            "confidential": True,
+            **late,
+        },
+    )
+    insert(
+        city,
+        "core.parties",
+        {
+            "record_id": "110:3",
+            "party_type": "个人",
+            "role": "对方",
+            "side": "applicant",
+            "is_party": True,
+            "person_key": "Pnew",
+            "masked_name": "新**",
+            **late,
+        },
+    )
+    insert(city, "core.cues", {"record_id": "110:3", "cue": "掐颈", "origin": "field", **late})
+    insert(
+        city,
+        "core.findings",
+        {"record_id": "110:3", "weapon": True, "kind": "0804", "injured_n": 3, **late},
+    )
+    insert(
+        city,
+        "core.steps",
+        {"record_id": "110:3", "step": "办结", "result": "成功", "unit_name": "另一单位", **late},
+    )
+    insert(
+        city,
+        "core.grids",
+        {"grid_code": "G1", "town": "新镇", "valid_from": datetime(2024, 1, 1), **late},
+    )
+    insert(city, "audit.people", {"person_key": "Pm", "birth_date": datetime(2010, 1, 1), **late})
+
+
+def test_what_becomes_known_at_the_moment_of_a_list_changes_only_later_ones(
+    city: duckdb.DuckDBPyConnection,
+) -> None:
+    before = list_of(city)
+    corrected(city)
     assert list_of(city).content_hash == before.content_hash
-    assert list_of(city, NIGHT + timedelta(seconds=1)).content_hash != before.content_hash
+    assert list_of(city, NIGHT + timedelta(microseconds=1)).content_hash != before.content_hash
+
+
+def test_what_happens_at_the_moment_of_a_list_is_not_in_it(city: duckdb.DuckDBPyConnection) -> None:
+    before = list_of(city)
+    now = {"known_at": NIGHT - timedelta(hours=1), "happened_at": NIGHT}
+    insert(
+        city, "core.steps", {"record_id": "110:3", "step": "办结", "unit_name": "另一单位", **now}
+    )
+    insert(
+        city,
+        "core.records",
+        {
+            "record_id": "110:3",
+            "platform": "110",
+            "founds": True,
+            "kind": "0804",
+            "grid_code": "G2",
+            **now,
+        },
+    )
+    insert(city, "core.findings", {"record_id": "110:3", "kind": "0201", **now})
+    after = list_of(city)
+    assert records_json(after.disputes) == records_json(before.disputes)
 
 
 def codes_over(
@@ -274,3 +349,30 @@ def test_without_a_model_for_disputes_there_is_no_list(city: duckdb.DuckDBPyConn
         list_of(city, models={})
     with pytest.raises(ScoringError, match="unknown target 'disputes'"):
         list_of(city, models={"disputes": models()["dispute"]})
+
+
+def test_a_late_file_shows_in_what_a_past_night_could_see_and_a_new_one_does_not(
+    city: duckdb.DuckDBPyConnection,
+) -> None:
+    before = data_seen(city, NIGHT)
+    assert before == list(list_of(city).data_seen)
+    late = {
+        "record_id": "110:3",
+        "cue": "掐颈",
+        "origin": "field",
+        "happened_at": datetime(2024, 2, 28),
+    }
+    insert(city, "core.cues", {**late, "known_at": NIGHT})
+    assert data_seen(city, NIGHT) == before
+    insert(city, "core.cues", {**late, "known_at": NIGHT - timedelta(hours=2)})
+    assert data_seen(city, NIGHT) != before
+
+
+def test_a_retirement_shows_in_what_nights_after_it_could_see(
+    city: duckdb.DuckDBPyConnection,
+) -> None:
+    before, next_night = data_seen(city, NIGHT), NIGHT + timedelta(days=1)
+    after = data_seen(city, next_night)
+    city.execute("update core.cues set replaced_at = ?", [NIGHT])
+    assert data_seen(city, NIGHT) == before
+    assert data_seen(city, next_night) != after

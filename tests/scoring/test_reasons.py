@@ -1,0 +1,48 @@
+import pandas as pd
+
+from features.definition import Feature
+from scoring.reasons import mechanism_reasons
+
+
+def feature(name: str, mechanism: str, sentence: str, absent: float | None = 0) -> Feature:
+    return Feature(name, "records", "count(*)", sentence, mechanism, absent=absent)
+
+
+FEATURES = (
+    feature("calls", "pace", "报警 {value} 次"),
+    feature("days", "pace", "距今 {value} 天", absent=None),
+    feature("threats", "gravity", "扬言 {value} 次"),
+    feature("owed", "wages", "拖欠 {value} 元"),
+    feature("returns", "handling", "退回 {value} 次"),
+)
+
+
+def told(
+    parts: dict[str, float], values: dict[str, float | None], top: int = 3
+) -> list[tuple[str, str, float]]:
+    (reasons,) = mechanism_reasons(
+        pd.DataFrame([parts]), pd.DataFrame([values]), features=FEATURES, top=top
+    )
+    return [(r.mechanism, r.text, round(r.weight, 6)) for r in reasons]
+
+
+def test_contributions_are_summed_by_mechanism_and_the_strongest_feature_speaks() -> None:
+    parts = {"calls": 0.3, "days": 0.4, "threats": 0.6, "owed": 0.1, "returns": 0.05}
+    values = {"calls": 4, "days": 2.0, "threats": 1, "owed": 1234.5, "returns": 1}
+    assert told(parts, values) == [
+        ("pace", "距今 2 天", 0.3 + 0.4),
+        ("gravity", "扬言 1 次", 0.6),
+        ("wages", "拖欠 1,234.5 元", 0.1),
+    ]
+
+
+def test_a_mechanism_that_lowers_the_risk_in_sum_is_no_reason() -> None:
+    assert told({"calls": 0.3, "days": -0.5}, {"calls": 4, "days": 90.0}) == []
+
+
+def test_what_is_not_in_the_file_cannot_be_a_reason() -> None:
+    # a missing value and the value that stands for nothing both leave the mechanism silent
+    assert told({"days": 0.4, "threats": 0.2}, {"days": None, "threats": 0}) == []
+    assert told({"calls": 0.1, "days": 0.4}, {"calls": 3, "days": None}) == [
+        ("pace", "报警 3 次", 0.1 + 0.4)
+    ]
