@@ -135,8 +135,14 @@ def test_landmarks_stay_within_the_interval_asked_for():
 
 def test_a_dispute_that_became_known_at_its_end_has_its_arrival_alone():
     con = warehouse()
-    fill(con, "core.records", "record_id | happened_at | known_at\n110:1 | 01-01 10:00 | 06-28 12:00")
-    fill(con, "derived.dispute_members", "dispute_id | record_id | known_at\n110:1 | 110:1 | 06-28 12:00")
+    fill(
+        con, "core.records", "record_id | happened_at | known_at\n110:1 | 01-01 10:00 | 06-28 12:00"
+    )
+    fill(
+        con,
+        "derived.dispute_members",
+        "dispute_id | record_id | known_at\n110:1 | 110:1 | 06-28 12:00",
+    )
     assert landmarks(con) == [("110:1", datetime(2024, 6, 29, 8), 1.0)]
 
 

@@ -1,0 +1,65 @@
+"""The features as a document: `python -m features.listing` prints docs/features.md."""
+
+from __future__ import annotations
+
+from features.mechanisms import Mechanism, mechanisms
+from features.registry import Row, every, listing
+from features.sources import SOURCES
+
+HEAD = """# Features
+
+Generated from the definitions by `python -m features.listing > docs/features.md`; a test fails when it is stale.
+How to add one: `docs/how-to/add-a-feature.md`. Every feature sees facts with `known_at < as_of`, not yet replaced
+then, that happened before `as_of` and within the window. Direction: +1 risk may only rise with it, -1 only fall.
+"""
+COLUMNS = "| name | sentence | source | window | when absent | direction | grains |\n|---|---|---|---|---|---|---|"
+
+
+def markdown() -> str:
+    """The whole of docs/features.md: one section per mechanism, then the sources."""
+    rows = {str(r["name"]): r for r in listing()}
+    sections = [
+        _section(m, [rows[f.name] for f in every() if f.mechanism == m.name])
+        for m in mechanisms().values()
+    ]
+    return "\n".join([HEAD, *(s for s in sections if s), _sources()])
+
+
+def _section(mechanism: Mechanism, rows: list[Row]) -> str:
+    if not rows:
+        return ""
+    lines = "\n".join(_line(r) for r in rows)
+    return f"## {mechanism.title}\n\n{mechanism.meaning}\n\n{COLUMNS}\n{lines}\n"
+
+
+def _line(row: Row) -> str:
+    window = f"{row['window_days']} d" if row["window_days"] else "all past"
+    absent = "missing" if row["absent"] is None else row["absent"]
+    direction = {1: "+1", -1: "-1", 0: "free"}[int(row["direction"] or 0)]
+    cells = (
+        f"`{row['name']}`",
+        row["sentence"],
+        row["source"],
+        window,
+        absent,
+        direction,
+        row["grains"],
+    )
+    return "| " + " | ".join(str(c) for c in cells) + " |"
+
+
+def _sources() -> str:
+    lines = [
+        "## Sources",
+        "",
+        "| source | table | columns that definitions may name |",
+        "|---|---|---|",
+    ]
+    for source in SOURCES.values():
+        names = ", ".join(source.columns("person"))
+        lines.append(f"| {source.name} | {source.table} | {names} |")
+    return "\n".join([*lines, "", "`own_side` and `dispute_id` exist in person grain only.", ""])
+
+
+if __name__ == "__main__":
+    print(markdown(), end="")
