@@ -86,7 +86,8 @@ def list_rows(
 def open_row(con: duckdb.DuckDBPyConnection, quarantine_id: str, keys: Keys) -> dict[str, Any]:
     """The row in clear by the contract's column names, corrections laid over; for authorised eyes."""
     source, payload, correction = _sealed(con, quarantine_id)
-    return _open(quarantine_id, 0, source, payload, correction, keys).row
+    received = _clear(payload, source, keys)
+    return {**received["row"], **_changes(correction, source, keys)}
 
 
 def correct(
@@ -98,7 +99,7 @@ def correct(
     """
     source, _, correction = _sealed(con, quarantine_id)
     _check_columns(delivery(source), changes)
-    merged = {**(_clear(correction, source, keys) if correction else {}), **changes}
+    merged = {**_changes(correction, source, keys), **changes}
     sealed = keys.seal(json.dumps(merged, ensure_ascii=False).encode(), quarantine_context(source))
     con.execute(
         "update ops.quarantine set correction = ? where quarantine_id = ?", [sealed, quarantine_id]
@@ -183,23 +184,12 @@ def _arrived(contract: Delivery, rows: list[_Opened]) -> Arrived:
 
 def _load(work: Work, quarantine_id: str) -> _Opened:
     source, payload, correction = _sealed(work.con, quarantine_id)
-    row_no = int(quarantine_id.rsplit(":", 1)[1])
-    return _open(quarantine_id, row_no, source, payload, correction, work.keys)
-
-
-def _open(
-    quarantine_id: str,
-    row_no: int,
-    source: str,
-    payload: bytes,
-    correction: bytes | None,
-    keys: Keys,
-) -> _Opened:
-    clear = _clear(payload, source, keys)
-    changes = _clear(correction, source, keys) if correction else {}
+    clear = _clear(payload, source, work.keys)
+    changes = _changes(correction, source, work.keys)
     received = clear["received"]
     if changes:
         received = {**received, CORRECTED: json.dumps(changes, ensure_ascii=False)}
+    row_no = int(quarantine_id.rsplit(":", 1)[1])
     return _Opened(quarantine_id, row_no, {**clear["row"], **changes}, received)
 
 
@@ -219,6 +209,10 @@ def _sealed(con: duckdb.DuckDBPyConnection, quarantine_id: str) -> tuple[str, by
 def _clear(sealed: bytes, source: str, keys: Keys) -> dict[str, Any]:
     clear: dict[str, Any] = json.loads(keys.open(sealed, quarantine_context(source)))
     return clear
+
+
+def _changes(correction: bytes | None, source: str, keys: Keys) -> dict[str, Any]:
+    return _clear(correction, source, keys) if correction else {}
 
 
 def _check_columns(contract: Delivery, changes: Mapping[str, str]) -> None:

@@ -1,0 +1,6 @@
+"""Data quality: what was delivered, what was flagged, what waits in quarantine."""
+
+from data_contracts.quality.render import render_html, render_text
+from data_contracts.quality.report import QualityReport, report
+
+__all__ = ["QualityReport", "render_html", "render_text", "report"]
