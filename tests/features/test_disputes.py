@@ -245,6 +245,19 @@ def test_all_records_of_one_place_are_one_dispute_where_places_count():
     assert groups(con, unit="place") == {"110:2": ["110:1", "110:2"], "110:3": ["110:3"]}
 
 
+@pytest.mark.parametrize("unit", ["parties", "place"])
+def test_a_version_replaced_the_moment_it_became_known_never_was(unit):
+    records = """
+    record_id | happened_at | replaced_at | place_key | founds
+    110:1     | 01-01       | 01-01       | K1        | true
+    110:2     | 01-01       | 01-05       | K2        | false
+    110:3     | 01-05       | -           | K2        | true
+    """
+    con = warehouse(core__records=records)
+    assert groups(con, unit=unit) == {"110:3": ["110:3"]}
+    assert con.sql("select count(*) from derived.dispute_members").fetchall() == [(1,)]
+
+
 def test_an_unknown_unit_is_refused():
     with pytest.raises(RequestError, match="use parties or place"):
         disputes.rebuild(warehouse(), unit="street")

@@ -188,6 +188,25 @@ def test_a_place_is_labelled_by_incidents_at_it():
     assert [(r["dispute_id"], r["reachable"]) for r in rows] == [("110:2", True)]
 
 
+@pytest.mark.parametrize(
+    ("happened", "known", "label", "excluded"),
+    [
+        ("01-09", "01-10 07:59:59", False, False),
+        ("01-09", "01-10 08:00:00", False, True),
+        ("01-10 08:00:00", "02-02", True, False),
+        ("03-10 07:59:59", "03-11", True, False),
+        ("03-10 08:00:00", "03-11", False, False),
+    ],
+)
+def test_a_place_has_the_same_horizon_and_leaves_out_the_same_rows(
+    happened, known, label, excluded
+):
+    placed = f"incident_id | happened_at | known_at | place_key\ne | {happened} | {known} | K2"
+    con = city(placed, people())
+    assert labelled(con, unit="place")["110:2"] is label
+    assert labelled(con, "excluded", unit="place")["110:2"] is excluded
+
+
 def test_incidents_name_their_dispute_and_the_names_it_was_listed_under():
     con = city(INCIDENT, people("Pb | 施害", "Pa | 受害"))
     con.execute(
@@ -200,6 +219,22 @@ def test_incidents_name_their_dispute_and_the_names_it_was_listed_under():
     assert (row["dispute_id"], row["aliases"]) == ("12345:0", ["110:1", "12345:0"])
     assert (row["person_keys"], row["reachable"], row["attributable"]) == (["Pa", "Pb"], True, True)
     assert row["first_report_known_at"] == datetime(2024, 1, 1)
+
+
+def test_the_names_of_an_incident_s_dispute_are_those_of_the_horizon_before_it():
+    happened = datetime(2024, 2, 1)
+    names = """
+    dispute_id | record_id | known_at   | replaced_at
+    grid:1     | 110:1     | 2023-11-01 | 2023-12-02 23:59:59
+    grid:2     | 110:1     | 2023-11-01 | 2023-12-03
+    grid:3     | 110:1     | 2024-02-01 | -
+    """
+    con = city(INCIDENT, people("Pb | 自伤"))
+    fill(con, "derived.dispute_members", names)
+    assert happened - timedelta(days=60) == datetime(2023, 12, 3)
+    assert judged.incidents(con, known_before=LATEST)["aliases"].to_pylist() == [
+        ["110:1", "grid:2"]
+    ]
 
 
 def test_an_incident_less_than_a_day_after_its_first_report_is_not_reachable():
@@ -256,14 +291,45 @@ def test_delays_are_given_by_type_and_over_all():
     assert registration.registration_delay(con, datetime(2024, 2, 5)) == ()
 
 
+def test_an_incident_not_registered_before_the_cut_has_no_delay_yet():
+    con = city(INCIDENT.replace("02-02", "02-09"), people())
+    assert registration.registration_delay(con, datetime(2024, 2, 9)) == ()
+    assert registration.registration_delay(con, datetime(2024, 2, 9, 0, 0, 1))[0].delay == days(8)
+
+
+def test_labels_wait_for_the_slowest_type_of_which_twenty_are_known():
+    for slow, waited in ((19, days(1)), (20, days(30))):
+        con = city(INCIDENT, people(), "incident_id | known_at\nnone | 02-02")
+        kinds = [("E1", days(1))] * 1000 + [("E2", days(30))] * slow
+        known = [(f"i{n}", kind, delay) for n, (kind, delay) in enumerate(kinds)]
+        for name, values in (("incidents", ""), ("grades", ", level, incident_type")):
+            rows = [
+                f"('f', 's', 'k', '2024-01-01', 'second', timestamp '2024-01-01' + interval {d.days} day,"
+                f" 'live', 'h', '{i}'" + (f", 1, '{k}')" if values else ")")
+                for i, k, d in known
+            ]
+            con.execute(
+                f"insert into outcome.{name} (fact_id, source, row_key, happened_at, happened_precision,"
+                f" known_at, clock, fact_hash, incident_id{values}) values {', '.join(rows)}"
+            )
+        assert registration.maturity_delay(con, LATEST) == waited
+
+
+def test_without_a_known_incident_no_registration_can_have_been_late():
+    con = city(INCIDENT, people())
+    assert registration.maturity_delay(con, datetime(2024, 1, 1)) == days(0)
+
+
 def test_arguments_out_of_range_are_refused():
     con = city(INCIDENT, people())
     with pytest.raises(RequestError, match="horizon_days=0"):
         labels.dispute_labels(con, horizon_days=0)
     with pytest.raises(RequestError, match="what='fear'"):
         labels.person_labels(con, "spine", what="fear")
-    with pytest.raises(RequestError, match="quantile=1"):
-        registration.registration_delay(con, LATEST, 1)
+    for quantile in (0, 1):
+        with pytest.raises(RequestError, match=f"quantile={quantile}"):
+            registration.registration_delay(con, LATEST, quantile)
+    assert labels.dispute_labels(con, horizon_days=1).num_rows == 2
     with pytest.raises(RequestError, match="ingest deliveries"):
         empty = warehouse()
         labels.dispute_labels(empty, "spine")
