@@ -41,5 +41,5 @@ def build_case(preset: Preset, seed: int) -> Case:
     chronicle = tell(build_world(preset, seed), seed)
     bad = incidents(chronicle)
     told = reports(chronicle, bad)
-    ledger = entries(chronicle, told)
+    ledger = entries(chronicle, told, bad)
     return Case(chronicle, bad, told, ledger, steps(chronicle, ledger))

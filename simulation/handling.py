@@ -15,11 +15,11 @@ from simulation.types import Floats, Ints, Rng, Texts, Times
 OTHER_DOORS = ("窗口", "法院", "信访", "司法", "一企一码", "其他")
 
 
-def entries(chronicle: Chronicle, reports: pd.DataFrame) -> pd.DataFrame:
+def entries(chronicle: Chronicle, reports: pd.DataFrame, incidents: pd.DataFrame) -> pd.DataFrame:
     """Ledger entries, one per mediated dispute, in order of entry.
 
     Columns: key, dispute, accepted_at, entered_at, channel, links (report keys, `;` between),
-    closed_at (NaT while open), success, deadline, grade (highest of the reports before).
+    closed_at (NaT while open), success, deadline, grade (highest of the reports before), backdated.
     """
     rng = stream(chronicle.seed, "ledger")
     first = _first_reports(reports)
@@ -42,10 +42,33 @@ def entries(chronicle: Chronicle, reports: pd.DataFrame) -> pd.DataFrame:
             .astype("datetime64[D]")
             .astype("datetime64[s]"),
             "grade": first["grade"].to_numpy(),
+            "backdated": False,
         }
     )
+    frame = pd.concat([frame, _backdated(chronicle, frame, incidents)])
     frame = frame.sort_values(["entered_at", "dispute"], kind="stable").reset_index(drop=True)
     return frame.assign(key=_keys(frame["entered_at"]), links=_links(frame, reports, rng))
+
+
+def _backdated(chronicle: Chronicle, frame: pd.DataFrame, incidents: pd.DataFrame) -> pd.DataFrame:
+    """Entries made after the worst had happened in a dispute that had none, and dated before it."""
+    rng = stream(chronicle.seed, "backdated entries")
+    worst = incidents[(incidents["level"] == "1") & (incidents["dispute"] >= 0)]
+    worst = worst[~worst["dispute"].isin(frame["dispute"])]
+    worst = worst[chance(rng, chronicle.world.preset.faults.backdated, len(worst))]
+    accepted = worst["at"].to_numpy() - hours(rng.uniform(12, 140, len(worst)))
+    late = pd.DataFrame({"dispute": worst["dispute"], "accepted_at": accepted})
+    return late.assign(
+        entered_at=worst["at"].to_numpy() + hours(rng.uniform(12, 90, len(worst))),
+        channel="窗口",
+        closed_at=NAT,
+        success=False,
+        deadline=(accepted + np.timedelta64(30, "D"))
+        .astype("datetime64[D]")
+        .astype("datetime64[s]"),
+        grade=0,
+        backdated=True,
+    )
 
 
 def _first_reports(reports: pd.DataFrame) -> pd.DataFrame:
@@ -127,7 +150,10 @@ def steps(chronicle: Chronicle, ledger: pd.DataFrame) -> pd.DataFrame:
     late = hours(rng.exponential(9.0, len(frame)))
     # some steps are typed in when the file is put away, weeks later
     late = np.where(chance(rng, 0.04, len(frame)), late * 60, late)
-    frame = frame.assign(registered_at=frame["at"].to_numpy() + late)
+    # no step is in the log before its entry is in the ledger
+    entered = ledger.set_index("dispute")["entered_at"].loc[frame["dispute"]].to_numpy()
+    registered = np.maximum(frame["at"].to_numpy() + late, entered + np.timedelta64(60, "s"))
+    frame = frame.assign(registered_at=registered)
     return frame.sort_values(["registered_at", "business_key", "step"], kind="stable").reset_index(
         drop=True
     )

@@ -7,8 +7,9 @@ import pandas as pd
 
 from simulation.acts import VIOLENCE
 from simulation.chronicle import Chronicle, clock
+from simulation.recorded import hours
 from simulation.streams import chance, pick, stream, taken
-from simulation.types import Ints, Rng, Texts
+from simulation.types import Ints, Rng, Texts, Times
 
 BY_GROUP = {
     "love": (["E1", "E2", "E4", "E5", "E6"], [0.34, 0.50, 0.08, 0.03, 0.05]),
@@ -20,11 +21,12 @@ ELSE = (["E1", "E2", "E4", "E5"], [0.25, 0.65, 0.06, 0.04])
 def incidents(chronicle: Chronicle) -> pd.DataFrame:
     """All incidents in order of time.
 
-    Columns: dispute, at, level, type, doer, victim (persons, -1 without), dead, badly_hurt,
+    Columns: dispute, at, stated_at (what the register says), level, type, doer, victim (persons, -1 without), dead, badly_hurt,
     act (row of `acts` that it grew out of, -1 for level 1).
     """
     rng = stream(chronicle.seed, "incidents")
     both = pd.concat([_worst(chronicle, rng), _lesser(chronicle, rng), _unrelated(chronicle, rng)])
+    both = both.assign(stated_at=_stated(chronicle, both))
     return both.sort_values(["at", "dispute"], kind="stable").reset_index(drop=True)
 
 
@@ -50,6 +52,14 @@ def _worst(chronicle: Chronicle, rng: Rng) -> pd.DataFrame:
             "act": -1,
         }
     )
+
+
+def _stated(chronicle: Chronicle, bad: pd.DataFrame) -> Times:
+    """The time in the register: for some who died later, that of the death instead of the act."""
+    rng, at = stream(chronicle.seed, "stated times"), bad["at"].to_numpy()
+    rate = chronicle.world.preset.faults.time_of_death
+    wrong = (bad["dead"] > 0).to_numpy() & chance(rng, rate, len(bad))
+    return np.where(wrong, at + hours(rng.uniform(3, 120, len(bad))), at)
 
 
 def _types(group: Texts, rng: Rng) -> Texts:

@@ -15,6 +15,9 @@ from simulation.case import Case
 from simulation.chronicle import clock
 from simulation.faults.shipments import Injected
 from simulation.streams import taken
+from simulation.writers.incidents import incident_keys
+
+NOTE = [f.name for f in fields(Injected)]
 
 
 def write_truth(out: Path, case: Case, answers: pd.DataFrame, notes: list[Injected]) -> None:
@@ -27,12 +30,20 @@ def write_truth(out: Path, case: Case, answers: pd.DataFrame, notes: list[Inject
         "incidents": case.incidents,
         "hazards": _hazards(case),
         "who_is_who": answers[["source", "key", "slot", "person", "dispute"]],
-        "faults": pd.DataFrame(
-            [asdict(n) for n in notes], columns=[f.name for f in fields(Injected)]
-        ),
+        "faults": pd.DataFrame([asdict(n) for n in (*notes, *_false_times(case))], columns=NOTE),
     }
     for name, frame in tables.items():
         pq.write_table(pa.Table.from_pandas(frame, preserve_index=False), out / f"{name}.parquet")
+
+
+def _false_times(case: Case) -> list[Injected]:
+    """Wrong times that people entered: in whichever file the row comes, nothing there shows it."""
+    late = case.ledger.loc[case.ledger["backdated"].to_numpy(dtype=bool), "key"]
+    died = (case.incidents["stated_at"] != case.incidents["at"]).to_numpy()
+    notes = [Injected("backdated", "", key, "受理时间", "none", "") for key in late]
+    return notes + [
+        Injected("time_of_death", "", k, "发生时间", "none", "") for k in incident_keys(case)[died]
+    ]
 
 
 def _persons(case: Case) -> pd.DataFrame:

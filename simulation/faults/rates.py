@@ -27,6 +27,9 @@ class FaultRates:
     line_breaks: float = 0.010
     damaged_text: float = 0.002
     bulk_closing: float = 0.010  # closed at 23:59 for the statistics
+    # what people enter wrongly, and why
+    backdated: float = 0.15  # of the worst incidents: a ledger entry made afterwards, dated before
+    time_of_death: float = 0.05  # of the deaths: entered as the time of the act
     # rows of the inbox
     doubled: float = 0.010
     redelivered: float = 0.015

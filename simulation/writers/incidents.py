@@ -26,7 +26,7 @@ def incidents_book(case: Case) -> Book:
         bad["type"].to_numpy(dtype=object),
     )
     base = {
-        "事件编号": incident_keys(case), "发生时间": at,
+        "事件编号": incident_keys(case), "发生时间": bad["stated_at"].to_numpy(),
         # a serious injury enters as a blow and is graded up when the doctors are done
         "层级": np.where(later, "2", level).astype(object), "类型": np.where(later, "V2", type_).astype(object),
         "地址": case.world.people.address[home], "经度": lon, "纬度": lat,
@@ -56,7 +56,7 @@ def _clocks(case: Case) -> tuple[Times, Times]:
     rng, bad = case.stream("incident clocks"), case.incidents
     n, worst = len(bad), (bad["level"] == "1").to_numpy()
     days = np.where(worst, rng.lognormal(1.1, 0.8, n), rng.lognormal(1.8, 0.8, n))
-    registered = bad["at"].to_numpy() + hours(np.minimum(days, 60) * 24)
+    registered = bad["stated_at"].to_numpy() + hours(np.minimum(days, 60) * 24)
     late = (bad["type"] == "E2").to_numpy() & chance(rng, 0.35, n)
     return registered, np.where(late, registered + hours(rng.uniform(20, 90, n) * 24), NAT)
 
