@@ -21,10 +21,12 @@ def missed(published: Iterable[datetime], *, until: datetime) -> list[datetime]:
     return [until - timedelta(days=back) for back in range(days - 1, -1, -1)]
 
 
-def stale(recorded: Mapping[datetime, str], current: Mapping[datetime, str]) -> list[datetime]:
+def stale(
+    recorded: Mapping[datetime, object], current: Mapping[datetime, object]
+) -> list[datetime]:
     """Published nights whose inputs are no longer those that their list was made from.
 
-    Both map a night to the fingerprint of the deliveries known before it. The comparison is of data, not of
+    Both map a night to the fingerprint of what was known before it. The comparison is of data, not of
     clocks, so a job killed between ingest and scoring finds the same nights again.
     """
     return sorted(night for night, inputs in recorded.items() if current[night] != inputs)

@@ -18,6 +18,15 @@ class SettingsError(JianweiError):
 
 
 @dataclass(frozen=True)
+class CityFacts:
+    """Who the city is and which clock it lives by; `simulated` puts a warning on every model card."""
+
+    name: str = ""
+    simulated: bool = False
+    timezone: str = "Asia/Shanghai"
+
+
+@dataclass(frozen=True)
 class Disputes:
     """Which records are one dispute: `parties` (people) or `place` (a city without persons)."""
 
@@ -32,7 +41,7 @@ class Ingest:
     inbox: str = "inbox"
     received: str = "file_name"
     adapters: tuple[str, ...] = ()
-    city_bounds: tuple[float, ...] = ()
+    bounds: tuple[float, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -60,18 +69,18 @@ class Scoring:
 
 @dataclass(frozen=True)
 class Schedule:
-    """Cron lines of `jianwei serve`, local time of the city."""
+    """Cron lines of `jianwei serve`, in the city's time."""
 
     nightly: str = "30 6 * * *"
     ten_days: str = "0 9 1,11,21 * *"
     monthly: str = "0 3 2 * *"
-    timezone: str = "Asia/Shanghai"
 
 
 @dataclass(frozen=True)
 class Settings:
     """Everything a city may set; what is absent has the default shown here."""
 
+    city: CityFacts = field(default_factory=CityFacts)
     disputes: Disputes = field(default_factory=Disputes)
     ingest: Ingest = field(default_factory=Ingest)
     training: Training = field(default_factory=Training)
@@ -96,7 +105,9 @@ def _build(kind: type[T], raw: dict[str, Any], *, where: str) -> T:
     for key in raw:
         if key not in known:
             raise SettingsError(f"{where}: unknown key {key!r}{_suggest(key, known)}.")
-    return kind(**{key: _value(hints[key], value, where=f"{where} [{key}]") for key, value in raw.items()})
+    return kind(
+        **{key: _value(hints[key], value, where=f"{where} [{key}]") for key, value in raw.items()}
+    )
 
 
 def _value(hint: Any, value: Any, *, where: str) -> Any:

@@ -19,7 +19,11 @@ def test_a_first_run_makes_only_tonight() -> None:
 
 
 def test_two_missed_nights_are_made_up_before_tonight_in_order() -> None:
-    assert missed([MONDAY], until=MONDAY + 3 * DAY) == [MONDAY + DAY, MONDAY + 2 * DAY, MONDAY + 3 * DAY]
+    assert missed([MONDAY], until=MONDAY + 3 * DAY) == [
+        MONDAY + DAY,
+        MONDAY + 2 * DAY,
+        MONDAY + 3 * DAY,
+    ]
 
 
 def test_a_night_already_published_is_not_missed() -> None:

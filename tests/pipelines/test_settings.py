@@ -23,7 +23,9 @@ def test_a_setting_in_the_file_replaces_its_default_and_nothing_else(tmp_path: P
 
 
 def test_an_unknown_key_is_refused_with_the_nearest_known_one(tmp_path: Path) -> None:
-    with pytest.raises(SettingsError, match="unknown key 'horizon_day'; did you mean 'horizon_days'"):
+    with pytest.raises(
+        SettingsError, match="unknown key 'horizon_day'; did you mean 'horizon_days'"
+    ):
         load(written(tmp_path, "[training]\nhorizon_day = 90\n"))
 
 

@@ -1,0 +1,101 @@
+"""Rows as rich tables."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
+
+from rich.console import Group, RenderableType
+from rich.table import Table
+from rich.text import Text
+
+from data_contracts.ingest import FileCount
+from features import registry
+from pipelines import rows
+from pipelines.jobs import TrainedModel, TrainingRun
+
+if TYPE_CHECKING:
+    from simulation.city import CitySummary
+
+
+def of_rows(found: Sequence[rows.Row], *, title: str) -> Table:
+    """A table with the rows' keys as headings; numbers to the right."""
+    table = Table(title=title, title_justify="left")
+    for name, value in found[0].items() if found else ():
+        table.add_column(
+            name, justify="right" if isinstance(value, int) else "left", overflow="fold"
+        )
+    for row in found:
+        table.add_row(*(_cell(value) for value in row.values()))
+    return table
+
+
+def files(counts: Sequence[FileCount]) -> RenderableType:
+    """What became of the rows, per source, with files that did not come in."""
+    if not counts:
+        return Text("没有可入库的文件。")
+    stopped = [
+        Text(f"{c.name}：{c.message}", style="red")
+        for c in counts
+        if c.state in ("stopped", "unknown")
+    ]
+    total = sum(c.rows_in for c in counts)
+    title = f"入库 {len(counts)} 个文件，{total:,} 行（行数 = 新增 + 新版 + 未变 + 隔离）"
+    return Group(of_rows(rows.per_source(counts), title=title), *stopped)
+
+
+def training(run: TrainingRun) -> RenderableType:
+    """Every trained target, and why one was left out."""
+    left = [
+        Text(f"{name} 未训练：{reason}", style="yellow") for name, reason in run.untrained.items()
+    ]
+    return Group(*(model(trained) for trained in run.models), *left)
+
+
+def model(trained: TrainedModel) -> RenderableType:
+    """One trained target: folds, candidates with intervals, where its card is."""
+    title = f"{trained.trained.about.title}：{trained.version}"
+    return Group(
+        of_rows(rows.folds(trained.trained), title=title),
+        of_rows(rows.candidates(trained.trained), title="按时间外推检验（95% 区间）"),
+        Text(f"模型卡：{trained.path / 'card.html'}"),
+    )
+
+
+def features(grain: str) -> Table:
+    """Every feature of a grain, or of both."""
+    found = [row for row in registry.listing() if not grain or grain in str(row["grains"]).split()]
+    return of_rows([_feature(row) for row in found], title=f"{len(found)} 个特征")
+
+
+def city(summary: CitySummary) -> Table:
+    """What a simulated city holds."""
+    facts: dict[str, Any] = {
+        "预设": summary.preset,
+        "居民": summary.residents,
+        "纠纷": summary.disputes,
+        "极端事件": summary.incidents,
+        "其中事前无任何报告": summary.silent_incidents,
+        "历史": f"{summary.history_from} 至 {summary.history_until}",
+        "每日交付至": str(summary.until),
+        "文件": summary.files,
+        "行数": sum(summary.rows.values()),
+    }
+    return of_rows([facts], title=f"模拟城市：{summary.out}")
+
+
+def _cell(value: Any) -> str:
+    return f"{value:,}" if isinstance(value, int) else str(value)
+
+
+def _feature(row: rows.Row) -> rows.Row:
+    return {
+        "name": row["name"],
+        "sentence": row["sentence"],
+        "source": row["source"],
+        "window": "全部" if row["window_days"] is None else f"{row['window_days']} 天",
+        "absent": "缺失" if row["absent"] is None else str(row["absent"]),
+        "mechanism": row["mechanism"],
+        "risk": {1: "↑", -1: "↓", 0: ""}[row["direction"]],
+        "grains": row["grains"],
+    }

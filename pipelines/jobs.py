@@ -1,0 +1,201 @@
+"""The jobs of a city as plain functions; the flows wrap them, the command and the tests call them directly.
+
+Each takes what it reads the clock for as an argument, so that a job repeated with the same arguments does the same.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from pathlib import Path
+
+import duckdb
+import pandas as pd
+
+from data_contracts.adapters import load_adapter
+from data_contracts.errors import JianweiError
+from data_contracts.ingest import FileCount, ingest_folder
+from data_contracts.quality import QualityReport, render_html, report
+from features import disputes
+from features.incidents import incidents
+from models import store
+from models.errors import EvaluationError, FoldError
+from models.trained import Trained
+from pipelines import nights
+from pipelines.city import City
+from pipelines.targets import TARGETS
+from pipelines.training import Request, train_target
+from scoring.lookback import codes_before
+from scoring.models import Models
+from scoring.publish import Published, publish
+from scoring.reading import newest_lists
+from scoring.score import score as score_list
+from scoring.seen import data_seen
+
+Tell = Callable[[str, int, int], None]
+
+
+class NoSuchFolder(JianweiError):
+    """The folder of deliveries does not exist."""
+
+
+class UnknownTarget(JianweiError):
+    """Settings name a target that does not exist."""
+
+
+@dataclass(frozen=True, eq=False)
+class TrainedModel:
+    """One trained target under the version that the store gave it."""
+
+    version: str
+    path: Path
+    trained: Trained
+
+    @property
+    def target(self) -> str:
+        """dispute, person_harm or person_self."""
+        return self.trained.about.target
+
+
+@dataclass(frozen=True, eq=False)
+class TrainingRun:
+    """What a training made, and why a target was left out."""
+
+    models: tuple[TrainedModel, ...]
+    untrained: Mapping[str, str]
+
+
+def silent(step: str, done: int, of: int) -> None:
+    """Tells nobody how far a job is."""
+
+
+def ingest(
+    city: City, folder: Path, *, history: bool = False, now: datetime, tell: Tell = silent
+) -> list[FileCount]:
+    """What became of every new file below `folder`; disputes are grouped anew when anything came in."""
+    if not folder.is_dir():
+        raise NoSuchFolder(f"{folder}: no such folder; name the one that holds the deliveries.")
+    settings = city.settings.ingest
+    with city.warehouse() as con:
+        counts = ingest_folder(
+            con,
+            folder,
+            mode="history" if history else "live",
+            keys=city.keys,
+            ingested_at=now,
+            received_at=now if settings.received == "arrival" else None,
+            adapters=[load_adapter(city.home.root / path) for path in settings.adapters],
+            bounds=city.bounds,
+            progress=lambda done, of, _: tell("ingest", done, of),
+        )
+        group_disputes(con, city)
+    return counts
+
+
+def group_disputes(con: duckdb.DuckDBPyConnection, city: City) -> int:
+    """Number of membership periods: which records are one dispute, as known at each time."""
+    settings = city.settings.disputes
+    return disputes.rebuild(con, unit=settings.unit, gap_days=settings.gap_days)
+
+
+def train(city: City, as_of: datetime, *, promote: bool = True, tell: Tell = silent) -> TrainingRun:
+    """Stored models of the targets in settings, trained on what was known before `as_of`.
+
+    A person target with too few outcomes is left untrained, with the reason; disputes must be trainable.
+    """
+    models, untrained = [], {}
+    with city.warehouse() as con:
+        group_disputes(con, city)
+        for name in city.settings.training.targets:
+            try:
+                models.append(_train_one(con, city, name, as_of, promote=promote, tell=tell))
+            except (FoldError, EvaluationError) as error:
+                if name == "dispute":
+                    raise
+                untrained[name] = str(error)
+    return TrainingRun(tuple(models), untrained)
+
+
+def score(city: City, as_of: datetime, *, now: datetime) -> Published:
+    """The published list of one night; the same inputs again give the folder that is there."""
+    with city.warehouse() as con:
+        scored = score_list(
+            con,
+            as_of,
+            models=champions(city),
+            policy=city.policy,
+            ledger=city.ledger,
+            recorded_at=now,
+        )
+    return publish(scored, city.home.published)
+
+
+def nights_to_score(city: City, *, until: datetime) -> list[datetime]:
+    """Nights that need a list, oldest first: missed ones, those that later deliveries concern, and `until`."""
+    listed = newest_lists(city.home.published)
+    with city.warehouse() as con:
+        current = {night: data_seen(con, night) for night in listed}
+    recorded = {night: manifest["data_seen"] for night, manifest in listed.items()}
+    due = {*nights.missed(listed, until=until), *nights.stale(recorded, current), until}
+    return sorted(night for night in due if night <= until)
+
+
+def champions(city: City) -> Models:
+    """The champion of every target that has one."""
+    root = city.home.models
+    there = [t for t in TARGETS if (root / f"CHAMPION.{t}").exists()]
+    return {
+        t: store.load(root, "champion", target=t, num_threads=city.settings.training.threads)
+        for t in there
+    }
+
+
+def quality(city: City) -> QualityReport:
+    """What came in and how good it is."""
+    with city.warehouse() as con:
+        return report(con)
+
+
+def write_quality(city: City) -> Path:
+    """The quality page, written anew."""
+    page = render_html(quality(city))
+    city.home.published.mkdir(parents=True, exist_ok=True)
+    city.home.quality_page.write_text(page, encoding="utf-8")
+    return city.home.quality_page
+
+
+def lookback(city: City, until: datetime, *, days: int) -> pd.DataFrame:
+    """What the lists said before each incident that happened in the `days` before `until` (see `codes_before`)."""
+    settings = city.settings
+    with city.warehouse() as con:
+        found = incidents(
+            con,
+            horizon_days=settings.training.horizon_days,
+            known_before=until,
+            unit=settings.disputes.unit,
+        ).to_pandas()
+    recent = found[
+        (found["happened_at"] >= until - timedelta(days=days)) & (found["happened_at"] < until)
+    ]
+    return codes_before(city.home.published, recent)
+
+
+def _train_one(
+    con: duckdb.DuckDBPyConnection,
+    city: City,
+    name: str,
+    as_of: datetime,
+    *,
+    promote: bool,
+    tell: Tell,
+) -> TrainedModel:
+    if name not in TARGETS:
+        raise UnknownTarget(
+            f"[training] targets: {name!r} is none; use some of {', '.join(TARGETS)}."
+        )
+    trained = train_target(con, Request(TARGETS[name], as_of, city.settings), tell=tell)
+    ref = store.save(trained, city.home.models)
+    if promote:
+        store.promote(city.home.models, ref.version)
+    return TrainedModel(ref.version, ref.path, trained)

@@ -1,0 +1,220 @@
+"""From the warehouse to trained models: one path for disputes and for persons."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+
+import duckdb
+import pandas as pd
+import pyarrow as pa
+
+from data_contracts.errors import JianweiError
+from features import labels, registry, spine
+from features.builder import build
+from features.clusters import clusters
+from features.incidents import incidents
+from features.incidents_of_persons import of_persons
+from features.mechanisms import mechanism
+from models.candidates import default_candidates
+from models.folds import Fold, mature_times, time_folds
+from models.frame import FeatureSpec, TrainingFrame
+from models.nightly import EvalLists
+from models.train import train
+from models.trained import Trained
+from pipelines.settings import Settings
+from pipelines.targets import TARGETS, Target
+
+Tell = Callable[[str, int, int], None]
+# nights of the test periods that are built at once: memory stays flat whatever the period
+NIGHTS_AT_ONCE = 10
+
+
+class NothingToLearn(JianweiError):
+    """The warehouse holds no dispute that could be learned from yet."""
+
+
+@dataclass(frozen=True)
+class Request:
+    """What is trained: a target, as known before `as_of`, under the city's settings."""
+
+    target: Target
+    as_of: datetime
+    settings: Settings
+
+    @property
+    def features(self) -> tuple[FeatureSpec, ...]:
+        """Every registered feature of the target's grain, as models see it."""
+        return tuple(
+            FeatureSpec(
+                f.name,
+                f.direction,
+                f.categorical,
+                f.absent,
+                mechanism(f.mechanism).title,
+                f.sentence,
+            )
+            for f in registry.features(self.target.grain)
+        )
+
+
+def train_target(con: duckdb.DuckDBPyConnection, request: Request, *, tell: Tell) -> Trained:
+    """The champion of one target with its report; the warehouse's disputes must be grouped already.
+
+    Raises NothingToLearn, FrameError or FoldError, each with the way out.
+    """
+    name, training = request.target.name, request.settings.training
+    tell(f"{name}: rows", 0, 4)
+    frame = training_frame(con, request)
+    tell(f"{name}: rows", 1, 4)
+    folds = time_folds(
+        mature_times(frame),
+        horizon_days=training.horizon_days,
+        n_folds=training.folds,
+        test_days=training.fold_days,
+    )
+    about = replace(
+        request.target.about,
+        horizon_days=training.horizon_days,
+        simulated=request.settings.city.simulated,
+    )
+    trained = train(
+        frame,
+        folds=folds,
+        candidates=default_candidates(request.features),
+        seed=training.seed,
+        num_threads=training.threads,
+        eval_lists=eval_lists(con, request, folds),
+        about=about,
+        check_by=("kind",),
+    )
+    tell(f"{name}: rows", 4, 4)
+    return trained
+
+
+def training_frame(con: duckdb.DuckDBPyConnection, request: Request) -> TrainingFrame:
+    """Landmark rows with features and labels as known before `as_of`, weights 1/(rows of the entity)."""
+    _landmarks(con, request)
+    rows = build(con, "spine", grain=request.target.grain).to_pandas()
+    # build and labels come in the same order, but joining by key says so
+    rows = rows.merge(_labels(con, request), on=["entity_id", "as_of"], validate="1:1")
+    rows = rows.merge(
+        con.sql("select entity_id, as_of, weight from spine").df(), on=["entity_id", "as_of"]
+    )
+    rows = rows[~rows["excluded"]].merge(clusters(con), on="entity_id", how="left")
+    return TrainingFrame(
+        rows.drop(columns=["excluded", "mature", "label_secondary"]),
+        entity="entity_id",
+        time="as_of",
+        label="label",
+        label_known="known_at",
+        weight="weight",
+        cluster="cluster",
+        features=request.features,
+    )
+
+
+def eval_lists(
+    con: duckdb.DuckDBPyConnection, request: Request, folds: tuple[Fold, ...]
+) -> EvalLists:
+    """Every night's whole cohort in the test periods, piece by piece, and the incidents to catch."""
+
+    def pieces(from_: pd.Timestamp, until: pd.Timestamp) -> Iterator[pd.DataFrame]:
+        for nights in _chunks(_nights(from_, until, hour=request.settings.scoring.as_of_hour)):
+            _cohort(con, request.target, nights)
+            yield build(con, "spine", grain=request.target.grain).to_pandas()
+
+    return EvalLists(
+        pieces,
+        _incidents(con, request),
+        per_day=request.settings.training.per_day,
+        outcomes_until=pd.Timestamp(request.as_of),
+    )
+
+
+def _landmarks(con: duckdb.DuckDBPyConnection, request: Request) -> None:
+    first = con.sql("select min(known_at) from derived.dispute_members").fetchall()[0][0]
+    if first is None or first >= request.as_of:
+        raise NothingToLearn(
+            f"no dispute was known before {request.as_of:%Y-%m-%d %H:%M}; run `jianwei ingest --history FOLDER` first."
+        )
+    training = request.settings.training
+    into = "spine" if request.target.grain == "dispute" else "dispute_spine"
+    spine.landmarks(
+        con,
+        from_=first,
+        until=request.as_of,
+        per_dispute=training.rows_per_dispute,
+        seed=training.seed,
+        into=into,
+    )
+    if request.target.grain == "person":
+        spine.persons(con, into, into="spine")
+
+
+def _cohort(con: duckdb.DuckDBPyConnection, target: Target, nights: list[datetime]) -> None:
+    if target.grain == "dispute":
+        spine.nightly(con, nights, into="spine")
+        return
+    spine.nightly(con, nights, into="dispute_spine")
+    spine.persons(con, "dispute_spine", into="spine")
+
+
+def _labels(con: duckdb.DuckDBPyConnection, request: Request) -> pd.DataFrame:
+    """entity_id, as_of, label (null while not mature), excluded, known_at (null while not mature)."""
+    days, until = request.settings.training.horizon_days, request.as_of
+    if request.target.grain == "dispute":
+        unit = request.settings.disputes.unit
+        found = labels.dispute_labels(
+            con, "spine", horizon_days=days, known_before=until, unit=unit
+        )
+    else:
+        found = labels.person_labels(
+            con, "spine", what=request.target.what, horizon_days=days, known_before=until
+        )
+    table = found.to_pandas()
+    table["label"] = table["label"].astype("Float64").mask(~table["mature"])
+    table["known_at"] = table["known_at"].mask(~table["mature"])
+    return table
+
+
+def _incidents(con: duckdb.DuckDBPyConnection, request: Request) -> pd.DataFrame:
+    """incident_id, entity, happened_at, reachable, cluster, first_report_known_at: one row per name it could be listed under."""
+    training, unit = request.settings.training, request.settings.disputes.unit
+    found = incidents(
+        con, horizon_days=training.horizon_days, known_before=request.as_of, unit=unit
+    )
+    if request.target.grain == "person":
+        return _with_clusters(con, of_persons(con, found, what=request.target.what).to_pandas())
+    frame = _caused_by_disputes(found)
+    named = frame.explode("aliases").rename(columns={"aliases": "entity"})
+    return _with_clusters(con, named)
+
+
+def _caused_by_disputes(found: pa.Table) -> pd.DataFrame:
+    frame = pd.DataFrame(found.to_pandas())
+    concerned = frame["dispute_id"].notna() | (frame["dispute_caused"] != "否")
+    return pd.DataFrame(frame.loc[concerned])
+
+
+def _with_clusters(con: duckdb.DuckDBPyConnection, rows: pd.DataFrame) -> pd.DataFrame:
+    names = clusters(con).rename(columns={"entity_id": "entity"})
+    joined = rows.merge(names, on="entity", how="left")
+    return joined.sort_values(["happened_at", "incident_id", "entity"], ignore_index=True)
+
+
+def _nights(from_: pd.Timestamp, until: pd.Timestamp, *, hour: int) -> list[datetime]:
+    first = from_.normalize() + timedelta(hours=hour)
+    first = first if first >= from_ else first + timedelta(days=1)
+    return [
+        night.to_pydatetime() for night in pd.date_range(first, until, freq="D", inclusive="left")
+    ]
+
+
+def _chunks(nights: list[datetime]) -> Iterator[list[datetime]]:
+    for start in range(0, len(nights), NIGHTS_AT_ONCE):
+        yield nights[start : start + NIGHTS_AT_ONCE]
+
+
+__all__ = ["TARGETS", "NothingToLearn", "Request", "train_target"]
