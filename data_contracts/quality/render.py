@@ -15,6 +15,7 @@ from data_contracts.quality.titles import MODES
 FOLDER = Path(__file__).parent
 # the page stays quick to open; the register has every file
 FILES_SHOWN = 60
+FLAGS_SHOWN = 20
 LINES_SHOWN = 12
 
 
@@ -26,7 +27,7 @@ def render_html(report: QualityReport) -> str:
     )  # fmt: skip
     environment.filters |= {"n": number, "pct": percent, "day": _day}
     page = environment.get_template("page.html.jinja")
-    return page.render(report=report, modes=MODES, files_shown=FILES_SHOWN)
+    return page.render(report=report, modes=MODES, files_shown=FILES_SHOWN, flags_shown=FLAGS_SHOWN)
 
 
 def render_text(report: QualityReport) -> RenderableType:
