@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
+from itertools import groupby
+from operator import itemgetter
 from typing import Any
 
 import pandas as pd
@@ -77,22 +79,21 @@ def person_frame(
     """One row per natural person at risk; who is under 18 has no grade, no points and no name."""
     graded = {one.entity_id: one for one in judged}
     rows = []
-    for person_id, sides in parties.groupby("person_id", sort=True):
-        one, minor = graded.get(str(person_id)), bool(sides["minor"].any())
+    for person_id, sides in _by_person(parties):
+        one, minor = graded.get(person_id), any(side["minor"] for side in sides)
         shown = (
             _graded(one, as_of=as_of, told=told, proof=proof, policy=policy) if one else _UNGRADED
         )
-        flags = [policy.minor_flag] if minor else shown["flags"]
         rows.append(
             {
                 **shown,
                 "as_of": as_of,
-                "person_id": str(person_id),
+                "person_id": person_id,
                 "masked_name": "未成年人" if minor else _name(sides),
-                "role": "、".join(_roles(sides["side"])),
-                "protection": "；".join(protections.get(str(person_id), ())),
-                "flags": flags,
-                "disputes": sorted(set(sides["dispute_id"])),
+                "role": "、".join(_roles(sides)),
+                "protection": "；".join(protections.get(person_id, ())),
+                "flags": [policy.minor_flag] if minor else shown["flags"],
+                "disputes": sorted({side["dispute_id"] for side in sides}),
                 "model_version": model_version,
                 "policy_version": policy.version,
             }
@@ -157,14 +158,19 @@ def _limits(one: Judged, *, as_of: datetime, policy: Policy) -> tuple[dict[str, 
     return limits, deadline is None or deadline.calendar_known
 
 
-def _roles(sides: pd.Series) -> list[str]:
-    order, there = code_list("side"), set(sides)
+def _by_person(parties: pd.DataFrame) -> Iterator[tuple[str, list[dict[Any, Any]]]]:
+    rows = sorted(parties.to_dict("records"), key=itemgetter("person_id"))
+    for person_id, sides in groupby(rows, key=itemgetter("person_id")):
+        yield person_id, list(sides)
+
+
+def _roles(sides: Sequence[Mapping[Any, Any]]) -> list[str]:
+    order, there = code_list("side"), {side["side"] for side in sides}
     return [order.label(side) for side in order.codes if side in there]
 
 
-def _name(sides: pd.DataFrame) -> str:
-    names = sorted(_text(name) for name in sides["masked_name"] if _text(name))
-    return names[0] if names else ""
+def _name(sides: Sequence[Mapping[Any, Any]]) -> str:
+    return min((_text(s["masked_name"]) for s in sides if _text(s["masked_name"])), default="")
 
 
 def _levels(judged: Sequence[Judged]) -> dict[str, int]:

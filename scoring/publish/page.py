@@ -121,8 +121,8 @@ def page(scored: ScoredList) -> Page:
 
 
 def _entries(scored: ScoredList, rows: pd.DataFrame) -> tuple[Entry, ...]:
-    facts = _facts(scored.evidence)
-    involved = _involved(scored, set(rows["dispute_id"]))
+    shown = set(rows["dispute_id"])
+    facts, involved = _facts(scored.evidence, shown), _involved(scored, shown)
     return tuple(
         _entry(row, facts.get(row["dispute_id"], ()), involved.get(row["dispute_id"], ()))
         for row in rows.to_dict("records")
@@ -154,9 +154,10 @@ def _entry(
     )
 
 
-def _facts(evidence: pd.DataFrame) -> dict[str, tuple[Fact, ...]]:
+def _facts(evidence: pd.DataFrame, shown: set[str]) -> dict[str, tuple[Fact, ...]]:
     """Facts by dispute, newest first, each fact once."""
-    own = evidence[evidence["grain"] == "dispute"].drop_duplicates(["entity_id", "fact_id"])
+    of_shown = (evidence["grain"] == "dispute") & evidence["entity_id"].isin(shown)
+    own = evidence[of_shown].drop_duplicates(["entity_id", "fact_id"])
     newest = own.sort_values(["happened_at", "fact_id"], ascending=[False, True], kind="stable")
     return {
         str(entity): tuple(

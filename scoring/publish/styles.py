@@ -10,7 +10,7 @@ from scoring.scored import TIME_COLUMNS
 
 FONT = "Microsoft YaHei"
 WRAPPED = ("reasons", "flags", "protection", "disputes")
-LINE, HEAD = "#D0D7DE", "#1F3A5F"
+HEAD = "#1F3A5F"
 LINE_POINTS, MOST_LINES = 15, 27  # a row is at most 409 points high
 A3, A4 = 8, 9
 
@@ -58,8 +58,6 @@ def style(**more: Any) -> dict[str, Any]:
         "font_name": FONT,
         "font_size": 10,
         "valign": "top",
-        "border": 1,
-        "border_color": LINE,
     }
     return base | more
 
@@ -76,4 +74,5 @@ def print_well(sheet: Any, *, paper: int) -> None:
     sheet.set_landscape()
     sheet.set_paper(paper)
     sheet.fit_to_pages(1, 0)
+    sheet.hide_gridlines(0)  # shown, and printed too
     sheet.set_margins(0.4, 0.4, 0.6, 0.6)

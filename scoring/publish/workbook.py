@@ -86,7 +86,7 @@ def _write_row(
             sheet.write_datetime(at, column, value.to_pydatetime(), form)
         elif name in ("points", "risk") and not pd.isna(value):
             sheet.write_number(at, column, value, form)
-        else:
+        elif texts[column]:
             sheet.write_string(at, column, texts[column], form)
 
 
