@@ -7,7 +7,7 @@ person_key (whose own act is asked about; null: anybody's) and incident_id (null
 
 from __future__ import annotations
 
-from features.stages import happened_sql, visible_sql
+from features.stages import ACTIVITY, happened_sql, visible_sql
 
 ACTIVE_DAYS = 30
 CUT, ROWS, INCIDENTS, PEOPLE = "jianwei_cut", "jianwei_rows", "jianwei_incidents", "jianwei_people"
@@ -141,10 +141,7 @@ scope as (
     join derived.dispute_members as member on member.dispute_id = theirs.dispute_id
     where {visible_sql("member", "theirs")}
 ),
-activity as (
-    select record_id, happened_at, known_at, replaced_at from core.records
-    union all
-    select record_id, happened_at, known_at, replaced_at from core.steps
+activity as ({ACTIVITY}
 ),
 last_active as (
     select scope.incident_id, scope.person_key, scope.as_of, scope.dispute_id,

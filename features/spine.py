@@ -16,7 +16,7 @@ import duckdb
 import pyarrow as pa
 
 from features.errors import RequestError
-from features.stages import happened_sql, visible_sql
+from features.stages import ACTIVITY, happened_sql, visible_sql
 
 QUIET_DAYS, OPEN_LEDGER_DAYS, AS_OF_HOUR = 180, 365, 8
 DAY = timedelta(days=1)
@@ -127,17 +127,6 @@ def _draw(name: str) -> int:
     return int.from_bytes(hashlib.blake2b(name.encode(), digest_size=8).digest())
 
 
-# visits are not activity of a dispute; an order, a filing and every handling step are
-_ACTIVITY = """
-    select record_id, happened_at, known_at, replaced_at
-    from core.records
-    where platform <> 'visit'
-    union all
-    select record_id, happened_at, known_at, replaced_at
-    from core.steps
-    where record_id not like 'visit:%'"""
-
-
 def _candidates_sql() -> str:
     """Every dispute that could be at risk at each moment; `_AT_RISK` looks closely."""
     return f"""spans as ({_SPANS}
@@ -150,7 +139,7 @@ candidates as (
 
 
 _AT_RISK = f"""
-activity as ({_ACTIVITY}
+activity as ({ACTIVITY}
 ),
 scope as (
     select candidates.entity_id, candidates.as_of, member.record_id
@@ -195,7 +184,7 @@ final as (
 
 # from the first membership known to the last morning on which anything could keep it at risk
 _SPANS = f"""
-with activity as ({_ACTIVITY}
+with activity as ({ACTIVITY}
 ),
 final as (
     select

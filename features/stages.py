@@ -12,6 +12,16 @@ from features.sources import Settling, Source
 
 ROWS, SCOPE = "jianwei_rows", "jianwei_scope"
 
+# what keeps a dispute active: reports, filings, orders and every handling step, but no visits
+ACTIVITY = """
+    select record_id, happened_at, known_at, replaced_at
+    from core.records
+    where platform <> 'visit'
+    union all
+    select record_id, happened_at, known_at, replaced_at
+    from core.steps
+    where record_id not like 'visit:%'"""
+
 
 def visible_sql(fact: str, row: str = "scope", *, clock: str = "as_of") -> str:
     """The condition that a fact was known, and not yet replaced, at the row's `clock`."""

@@ -153,10 +153,32 @@ def test_a_report_with_one_known_party_stands_alone_when_two_disputes_fit():
     assert groups(con)["110:3"] == ["110:3"]
 
 
-def test_an_old_dispute_is_not_active():
-    records = "record_id | happened_at\n110:1 | 01-01\n110:2 | 06-30"
-    con = city(records, "110:1 | Pa>Pb\n110:2 | Pa>")
-    assert groups(con) == {"110:1": ["110:1"], "110:2": ["110:2"]}
+@pytest.mark.parametrize(
+    ("happened", "known", "joins"),
+    [
+        ("2024-06-29", "2024-06-29", True),  # 180 days after the only report of the dispute
+        ("2024-06-30", "2024-06-30", False),
+        ("2023-07-05", "2024-01-02", True),  # 180 days before it, known later
+        ("2023-07-04", "2024-01-02", False),
+    ],
+)
+def test_a_dispute_is_active_180_days_around_its_reports(happened, known, joins):
+    records = "record_id | happened_at | known_at\n110:1 | 01-01 | 01-01\n110:2 | {} | {}"
+    con = city(records.format(happened, known), "110:1 | Pa>Pb\n110:2 | Pa>")
+    assert groups(con)["110:1"] == (["110:1", "110:2"] if joins else ["110:1"])
+
+
+@pytest.mark.parametrize(("happened", "joins"), [("2023-07-05", True), ("2023-07-04", False)])
+@pytest.mark.parametrize("founds", ["true", "false"])
+def test_what_happened_before_the_first_report_joins_within_180_days(happened, joins, founds):
+    records = """
+    record_id | happened_at | known_at | founds
+    110:1     | 01-01       | 01-01    | true
+    court:2   | {}          | {}       | {}
+    """
+    for known in ("2023-12-01", "2024-01-02"):
+        con = city(records.format(happened, known, founds), "110:1 | Pa>Pb\ncourt:2 | Pa>Pb")
+        assert (["110:1", "court:2"] in groups(con).values()) is joins
 
 
 def test_what_may_only_join_founds_nothing_and_joins_by_pair_link_or_person():
