@@ -79,17 +79,26 @@ def ingest_folder(
 def candidates(
     folder: Path, *, adapters: Sequence[Adapter] = (), received_at: datetime | None = None
 ) -> list[Candidate]:
-    """Every data file under a folder with its source, adapter and time of arrival."""
+    """Every data file under a folder with its source, adapter and time of arrival, once a source."""
     files = sorted(p for p in folder.rglob("*") if p.is_file() and not p.name.startswith("."))
-    return [_candidate(p, adapters, received_at) for p in files if p.name.endswith(SUFFIXES)]
+    found = [_of_file(p, adapters, received_at) for p in files if p.name.endswith(SUFFIXES)]
+    return [candidate for readings in found for candidate in readings]
 
 
-def _candidate(path: Path, adapters: Sequence[Adapter], received_at: datetime | None) -> Candidate:
-    adapter = next((a for a in adapters if a.takes(path)), None)
+def _of_file(
+    path: Path, adapters: Sequence[Adapter], received_at: datetime | None
+) -> list[Candidate]:
+    """One file may be read as several sources: reports, and the incidents among them."""
     stem = path.name.split(".")[0]
+    arrived = received_at or _arrival(stem)
+    mapped = [Candidate(path, a.source, a, arrived) for a in adapters if a.takes(path)]
     named = next((s for s in source_names() if DATE.sub("", stem) == s), None)
-    source = adapter.source if adapter else named
-    return Candidate(path, source, adapter, received_at or _arrival(stem))
+    return _one_a_source(mapped) or [Candidate(path, named, None, arrived)]
+
+
+def _one_a_source(found: list[Candidate]) -> list[Candidate]:
+    """Of several mappings to one source the first stated: a row must not come in twice."""
+    return list({c.source: c for c in reversed(found)}.values())[::-1]
 
 
 def _arrival(stem: str) -> datetime | None:
