@@ -193,7 +193,8 @@ def test_notes_name_files_that_exist_or_were_lost_in_an_outage(city: City) -> No
         str(p.relative_to(city.root / "deliveries"))
         for p in (city.root / "deliveries").rglob("*.*")
     }
-    assert set(notes.loc[notes["fault"] != "outage", "file"]) <= names
+    # a wrong time is in whichever file the row comes in, so its note names none
+    assert set(notes.loc[notes["fault"] != "outage", "file"]) - {""} <= names
 
 
 def test_seeds_of_traps_do_not_disturb_the_city(city: City, clean: City) -> None:
