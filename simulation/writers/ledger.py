@@ -8,7 +8,7 @@ import pandas as pd
 from simulation import kinds
 from simulation.case import Case
 from simulation.disputes import relation_words
-from simulation.recorded import Book, Change, hours
+from simulation.recorded import Book, Change, hours, only
 from simulation.streams import chance, pick, taken
 from simulation.types import Column, Ints, Rng, Texts
 from simulation.words import feedback
@@ -98,16 +98,15 @@ def parties_book(case: Case) -> Book:
     form = shown(case.world, person, rng, asked=np.where(rows["role"] == "申请方", 0.92, 0.72))
     natural = person >= 0
     entered = rows["entered_at"].to_numpy()
-    late = np.where(
-        chance(rng, 0.06, n), entered + hours(rng.uniform(5, 300, n)), np.datetime64("NaT", "s")
-    )
-    known_late = ~np.isnat(late) & natural
+    # now and then the number is asked for only days later
+    asked_late = chance(rng, 0.06, n) & (form.document != "")
+    late = only(entered + hours(rng.uniform(5, 300, n)), asked_late)
     firm = rows["firm"].to_numpy()
     base = {
         "纠纷编号": rows["key"].to_numpy(dtype=object), "序号": numbers(rows["seq"]),
         "角色": rows["role"].to_numpy(dtype=object), "类型": np.where(natural, "个人", "单位").astype(object),
-        "姓名": form.name, "证件类型": np.where(known_late, "", form.document_type).astype(object),
-        "证件号码": np.where(known_late, "", form.document).astype(object), "电话": form.phone,
+        "姓名": form.name, "证件类型": np.where(asked_late, "", form.document_type).astype(object),
+        "证件号码": np.where(asked_late, "", form.document).astype(object), "电话": form.phone,
         "统一社会信用代码": np.where(natural, "", taken(case.world.employers.code, firm)).astype(object),
         "单位名称": np.where(natural, "", taken(case.world.employers.name, firm)).astype(object),
         "单位角色": rows["firm_role"].to_numpy(dtype=object), "起": entered.astype("datetime64[D]"),
