@@ -73,7 +73,9 @@ class _Judge:
         context = gx.get_context(mode="ephemeral")
         context.variables.progress_bars = ProgressBarsConfig(globally=False)
         source = context.data_sources.add_pandas("accepted")
-        self._asset = source.add_dataframe_asset("facts").add_batch_definition_whole_dataframe("all")
+        self._asset = source.add_dataframe_asset("facts").add_batch_definition_whole_dataframe(
+            "all"
+        )
 
     def findings(self, contract: Table, batch: pd.DataFrame, *, sampled: bool) -> list[Finding]:
         """One finding per expectation of the table's suite."""
@@ -90,7 +92,13 @@ class _Judge:
         return found
 
     def _finding(
-        self, contract: Table, facts: Any, expected: Expected, asked: Any, result: Any, sampled: bool
+        self,
+        contract: Table,
+        facts: Any,
+        expected: Expected,
+        asked: Any,
+        result: Any,
+        sampled: bool,
     ) -> Finding:
         failed = int(result.result.get("unexpected_count", 0))
         return Finding(
@@ -122,7 +130,8 @@ def _fact_tables() -> list[Table]:
 def _name_rows(con: duckdb.DuckDBPyConnection, file_ids: Sequence[str]) -> None:
     """A temporary table of the rows that the files brought: source and key."""
     union = " union all ".join(
-        f"select '{source}' as source, row_key, file_id from landing.{source}" for source in source_names()
+        f"select '{source}' as source, row_key, file_id from landing.{source}"
+        for source in source_names()
     )
     con.execute(
         f"""create or replace temp table audited as
@@ -151,7 +160,17 @@ def _batch(
 
 def _store(con: duckdb.DuckDBPyConnection, findings: list[Finding], checked_at: datetime) -> None:
     rows = [
-        (checked_at, f.table, f.column, f.expectation, f.success, f.rows_n, f.unexpected_n, f.sampled, f.examples)
+        (
+            checked_at,
+            f.table,
+            f.column,
+            f.expectation,
+            f.success,
+            f.rows_n,
+            f.unexpected_n,
+            f.sampled,
+            f.examples,
+        )
         for f in findings
     ]
     with transaction(con):

@@ -41,11 +41,20 @@ def _of_column(column: Column) -> list[Expected]:
     if column.code_list and column.code_list not in DYNAMIC_LISTS:
         codes = list(code_list(column.code_list).codes)
         says = f"只取代码表 {column.code_list}"
-        found.append(Expected("expect_column_values_to_be_in_set", column.name, says, {"value_set": codes}))
+        found.append(
+            Expected("expect_column_values_to_be_in_set", column.name, says, {"value_set": codes})
+        )
     if column.name in BOUNDS:
         low, high = BOUNDS[column.name]
         limits = {"min_value": low, "max_value": high}
-        found.append(Expected("expect_column_values_to_be_between", column.name, f"在 {low} 与 {high} 之间", limits))
+        found.append(
+            Expected(
+                "expect_column_values_to_be_between",
+                column.name,
+                f"在 {low} 与 {high} 之间",
+                limits,
+            )
+        )
     return found
 
 
@@ -57,5 +66,10 @@ def _of_facts(contract: Table) -> list[Expected]:
 
 
 def _not_before(later: str, earlier: str, says: str) -> Expected:
-    arguments = {"column_A": later, "column_B": earlier, "or_equal": True, "ignore_row_if": "either_value_is_missing"}
+    arguments = {
+        "column_A": later,
+        "column_B": earlier,
+        "or_equal": True,
+        "ignore_row_if": "either_value_is_missing",
+    }
     return Expected("expect_column_pair_values_a_to_be_greater_than_b", None, says, arguments)

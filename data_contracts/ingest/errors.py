@@ -3,7 +3,7 @@
 from data_contracts.errors import JianweiError
 
 
-class BatchStopped(JianweiError):  # noqa: N818 - it says what happened
+class BatchStopped(JianweiError):
     """Keys, header or encoding of a file are broken: nothing of it came in, and it can be delivered again."""
 
 

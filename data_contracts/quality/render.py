@@ -32,7 +32,9 @@ def render_html(report: QualityReport) -> str:
 
 def render_text(report: QualityReport) -> RenderableType:
     """The same on screen: sources, the most frequent flags, the quarantine, clocks and audit."""
-    return Group(_headline(report), _sources(report), _flags(report), _refusals(report), _audit(report))
+    return Group(
+        _headline(report), _sources(report), _flags(report), _refusals(report), _audit(report)
+    )
 
 
 def number(value: int) -> str:
@@ -70,7 +72,13 @@ def _sources(report: QualityReport) -> Table:
 
 
 def _flags(report: QualityReport) -> Table:
-    table = _table("字段标记（行照常进入，该字段按空值或已修正处理）", "来源·字段", "行", "占比", left=("问题", "出路"))
+    table = _table(
+        "字段标记（行照常进入，该字段按空值或已修正处理）",
+        "来源·字段",
+        "行",
+        "占比",
+        left=("问题", "出路"),
+    )
     for flag in report.flags[:LINES_SHOWN]:
         cells = (number(flag.rows), percent(flag.share), flag.says, flag.way_out)
         table.add_row(f"{flag.title}·{flag.column}", *cells)
@@ -86,7 +94,9 @@ def _refusals(report: QualityReport) -> Table:
 
 def _audit(report: QualityReport) -> Table:
     met = len(report.checks) - len(report.failed)
-    title = f"独立核查：{met}/{len(report.checks)} 条满足" if report.checks else "独立核查：尚未运行"
+    title = (
+        f"独立核查：{met}/{len(report.checks)} 条满足" if report.checks else "独立核查：尚未运行"
+    )
     table = _table(title, "表", "不符行", left=("约定", "例"))
     for line in report.failed[:LINES_SHOWN]:
         says = f"{line.column or ''} {line.expectation}".strip()
