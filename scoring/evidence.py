@@ -10,10 +10,10 @@ import duckdb
 import pandas as pd
 import pyarrow as pa
 
-from data_contracts.codes import code_list
 from features import builder
 from features.sources import source
 from scoring.reasons import Reason
+from scoring.words import kind_words, label
 
 COLUMNS = ["grain", "entity_id", "feature", "fact_id", "record_id", "happened_at", "source", "says"]
 FACTS_PER_REASON = 5
@@ -80,18 +80,13 @@ def _facts(
     return list(rows)
 
 
-def _label(list_name: str, code: str | None) -> str:
-    codes = code_list(list_name)
-    return codes.label(code) if code is not None and codes.valid(code) else (code or "")
-
-
 def _after(text: str, prefix: str) -> str:
     return f"{prefix}{text}" if text else ""
 
 
 def _record(row: Row) -> str:
-    kind = _label("dispute_kind", row["kind"])
-    return f"{_label('platform', row['platform'])}登记{_after(kind, '：')}"
+    kind = kind_words(row["kind"])
+    return f"{label('platform', row['platform'])}登记{_after(kind, '：')}"
 
 
 def _finding(row: Row) -> str:
@@ -121,12 +116,12 @@ def _wages(row: Row) -> str:
 _SAYS: dict[str, Callable[[Row], str]] = {
     "records": _record,
     "findings": _finding,
-    "cues": lambda row: f"危险迹象：{_label('cue', row['cue'])}",
+    "cues": lambda row: f"危险迹象：{label('cue', row['cue'])}",
     "steps": _step,
     "links": lambda row: f"关联：{row['link']}",
-    "parties": lambda row: f"登记当事人：{_label('side', row['side'])}",
+    "parties": lambda row: f"登记当事人：{label('side', row['side'])}",
     "filings": lambda row: f"{row['filing_type']}立案：{row['cause'] or '其他'}",
-    "orders": lambda row: _label("order_type", row["order_type"]),
+    "orders": lambda row: label("order_type", row["order_type"]),
     "wage_claims": _wages,
     "visits": lambda row: f"网格走访：{row['finding'] or '无'}",
 }

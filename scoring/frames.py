@@ -17,6 +17,7 @@ from scoring.policy import Policy
 from scoring.policy.deadlines import due, review
 from scoring.reasons import Reason
 from scoring.scored import DISPUTE_COLUMNS, PERSON_COLUMNS, TIME_COLUMNS
+from scoring.words import kind_text
 
 CONFIDENTIAL, NO_CALENDAR, NO_MODEL = "保密：不得透露报案人", "节假日历未公布", "无人员模型"
 FACTS_PER_ENTITY = 12
@@ -99,12 +100,6 @@ def person_frame(
             }
         )
     return _sorted(rows, PERSON_COLUMNS, levels=_levels(judged), id_column="person_id")
-
-
-def kind_text(kind: str) -> str:
-    """A dispute kind as code and words, `01 婚恋家庭纠纷`; empty when unknown."""
-    kinds = code_list("dispute_kind")
-    return f"{kind} {kinds.label(kind)}" if kind and kinds.valid(kind) else kind
 
 
 def _graded(

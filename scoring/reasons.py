@@ -14,11 +14,11 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from data_contracts.codes import CodeList, code_list
 from features.definition import Feature
+from scoring.words import kind_words
 
-# which code list says a categorical feature's values in words
-CODE_LISTS = {"kind": "dispute_kind", "relation": "relation", "platform": "platform"}
+# what a categorical feature's codes are in words; others are words already
+WORDS = {"kind": kind_words}
 
 
 @dataclass(frozen=True)
@@ -73,13 +73,7 @@ def _reason(
 
 def say(feature: Feature, value: Any) -> str:
     """The feature's sentence with its value in words."""
-    listed = CODE_LISTS.get(feature.name)
-    codes = code_list(listed) if listed else None
-    return feature.say(value, lambda code: _label(code, codes))
-
-
-def _label(code: str, codes: CodeList | None) -> str:
-    return codes.label(code) if codes and codes.valid(code) else code
+    return feature.say(value, WORDS.get(feature.name, str))
 
 
 def _present(value: Any, feature: Feature) -> bool:
