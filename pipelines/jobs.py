@@ -132,12 +132,12 @@ def score(city: City, as_of: datetime, *, now: datetime) -> Published:
 
 
 def nights_to_score(city: City, *, until: datetime) -> list[datetime]:
-    """Nights that need a list, oldest first: missed ones, those that later deliveries concern, and `until`."""
+    """Nights up to `until` that need a list, oldest first: those without one, and those that later deliveries concern."""
     listed = newest_lists(city.home.published)
     with city.warehouse() as con:
         current = {night: data_seen(con, night) for night in listed}
     recorded = {night: manifest["data_seen"] for night, manifest in listed.items()}
-    due = {*nights.missed(listed, until=until), *nights.stale(recorded, current), until}
+    due = {*nights.missed(listed, until=until), *nights.stale(recorded, current)}
     return sorted(night for night in due if night <= until)
 
 

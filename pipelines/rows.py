@@ -38,9 +38,10 @@ def candidates(trained: Trained) -> list[Row]:
 
 def folds(trained: Trained) -> list[Row]:
     """One row a fold: its dates, rows and positives on both sides."""
+    by_time = trained.report.folds_by == "time"
     return [
         {
-            "折": row.fold,
+            "折": row.fold if by_time else f"{row.fold}（对象不相交，同一时段）",
             "训练行截至": f"{row.rows_until:%Y-%m-%d}",
             "标签已知截至": f"{row.train_until:%Y-%m-%d}",
             "检验": f"{row.test_from:%Y-%m-%d} 至 {row.test_until:%Y-%m-%d}",

@@ -46,12 +46,17 @@ class Ingest:
 
 @dataclass(frozen=True)
 class Training:
-    """How models are trained; `targets` are dispute, person_harm and person_self."""
+    """How models are trained; `targets` are dispute, person_harm and person_self.
+
+    `folds_by` is time, or entity where the data are too short to be cut in time: then nothing is
+    said about later times, and the card says so.
+    """
 
     targets: tuple[str, ...] = ("dispute", "person_harm", "person_self")
     horizon_days: int = 60
     rows_per_dispute: int = 4
     folds: int = 3
+    folds_by: str = "time"
     fold_days: int = 60
     per_day: int = 10
     seed: int = 20240101

@@ -17,13 +17,15 @@ from features.clusters import clusters
 from features.incidents import incidents
 from features.incidents_of_persons import of_persons
 from features.mechanisms import mechanism
+from models.about import PLACE, About
 from models.candidates import default_candidates
-from models.folds import Fold, mature_times, time_folds
+from models.entity_folds import entity_folds
+from models.folds import Split, mature_times, time_folds
 from models.frame import FeatureSpec, TrainingFrame
 from models.nightly import EvalLists
 from models.train import train
 from models.trained import Trained
-from pipelines.settings import Settings
+from pipelines.settings import Settings, SettingsError, Training
 from pipelines.targets import TARGETS, Target
 
 Tell = Callable[[str, int, int], None]
@@ -42,6 +44,17 @@ class Request:
     target: Target
     as_of: datetime
     settings: Settings
+
+    @property
+    def about(self) -> About:
+        """What the card says that is estimated; in a city without persons a place is the dispute."""
+        settings = self.settings
+        found = self.target.about
+        if self.target.grain == "dispute" and settings.disputes.unit == "place":
+            found = PLACE
+        return replace(
+            found, horizon_days=settings.training.horizon_days, simulated=settings.city.simulated
+        )
 
     @property
     def features(self) -> tuple[FeatureSpec, ...]:
@@ -68,29 +81,33 @@ def train_target(con: duckdb.DuckDBPyConnection, request: Request, *, tell: Tell
     tell(f"{name}: rows", 0, 4)
     frame = training_frame(con, request)
     tell(f"{name}: rows", 1, 4)
-    folds = time_folds(
-        mature_times(frame),
-        horizon_days=training.horizon_days,
-        n_folds=training.folds,
-        test_days=training.fold_days,
-    )
-    about = replace(
-        request.target.about,
-        horizon_days=training.horizon_days,
-        simulated=request.settings.city.simulated,
-    )
+    folds = _folds(frame, training)
     trained = train(
         frame,
         folds=folds,
         candidates=default_candidates(request.features),
         seed=training.seed,
         num_threads=training.threads,
-        eval_lists=eval_lists(con, request, folds),
-        about=about,
+        # a night may only be scored by a model of its past, which folds by entity do not give
+        eval_lists=eval_lists(con, request) if training.folds_by == "time" else None,
+        about=request.about,
         check_by=("kind",),
     )
     tell(f"{name}: rows", 4, 4)
     return trained
+
+
+def _folds(frame: TrainingFrame, training: Training) -> tuple[Split, ...]:
+    if training.folds_by == "entity":
+        return entity_folds(frame, training.folds, training.seed)
+    if training.folds_by != "time":
+        raise SettingsError(f"[training] folds_by = {training.folds_by!r}; use time or entity.")
+    return time_folds(
+        mature_times(frame),
+        horizon_days=training.horizon_days,
+        n_folds=training.folds,
+        test_days=training.fold_days,
+    )
 
 
 def training_frame(con: duckdb.DuckDBPyConnection, request: Request) -> TrainingFrame:
@@ -115,9 +132,7 @@ def training_frame(con: duckdb.DuckDBPyConnection, request: Request) -> Training
     )
 
 
-def eval_lists(
-    con: duckdb.DuckDBPyConnection, request: Request, folds: tuple[Fold, ...]
-) -> EvalLists:
+def eval_lists(con: duckdb.DuckDBPyConnection, request: Request) -> EvalLists:
     """Every night's whole cohort in the test periods, piece by piece, and the incidents to catch."""
 
     def pieces(from_: pd.Timestamp, until: pd.Timestamp) -> Iterator[pd.DataFrame]:

@@ -55,9 +55,11 @@ def training(run: TrainingRun) -> RenderableType:
 def model(trained: TrainedModel) -> RenderableType:
     """One trained target: folds, candidates with intervals, where its card is."""
     title = f"{trained.trained.about.title}：{trained.version}"
+    by_time = trained.trained.report.folds_by == "time"
+    checked = "按时间外推检验" if by_time else "按对象不相交检验，不是样本外时间"
     return Group(
         of_rows(rows.folds(trained.trained), title=title),
-        of_rows(rows.candidates(trained.trained), title="按时间外推检验（95% 区间）"),
+        of_rows(rows.candidates(trained.trained), title=f"{checked}（95% 区间）"),
         Text(f"模型卡：{trained.path / 'card.html'}"),
     )
 
