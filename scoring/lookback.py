@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 import pandas as pd
 
@@ -31,8 +33,8 @@ def _nights(root: Path | str) -> list[pd.Timestamp]:
 
 
 def _look(
-    root: Path | str, nights: list[pd.Timestamp], incident: dict[str, object]
-) -> dict[str, object]:
+    root: Path | str, nights: list[pd.Timestamp], incident: Mapping[Any, Any]
+) -> dict[str, Any]:
     before = [
         night for night in nights if night <= pd.Timestamp(str(incident["happened_at"])) - LEAD
     ]
@@ -40,8 +42,8 @@ def _look(
     if not before:
         return found
     told = read_list(root, before[-1].to_pydatetime())
-    own = told.disputes[told.disputes["dispute_id"].isin(list(incident["aliases"]))]  # type: ignore[call-overload]
-    worst = own.sort_values("points", ascending=False).head(1).to_dict("records")
+    own = told.disputes[told.disputes["dispute_id"].isin(list(incident["aliases"]))]
+    worst = own.head(1).to_dict("records")  # a list stands worst first
     return (
         found
         | {"list": told.path.name}
