@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -33,8 +33,8 @@ class Finding:
     success: bool
     rows_n: int
     unexpected_n: int
-    sampled: bool
-    examples: str | None
+    sampled: bool = False
+    examples: str | None = None
 
 
 def audit(
@@ -80,47 +80,48 @@ class _Judge:
     def findings(self, contract: Table, batch: pd.DataFrame, *, sampled: bool) -> list[Finding]:
         """One finding per expectation of the table's suite."""
         facts = self._asset.get_batch({"dataframe": batch})
-        expected = suite(contract)
-        asked = [self._expectation(e, n) for n, e in enumerate(expected)]
+        asked = {str(n): e for n, e in enumerate(suite(contract))}
+        questions = {n: self._question(e, n) for n, e in asked.items()}
         # one suite for all: its expectations share what is counted once per column
-        together = self._gx.ExpectationSuite(name=contract.name, expectations=asked)
-        results = facts.validate(together, result_format="BASIC").results
-        found = []
-        for result in sorted(results, key=lambda r: r.expectation_config.meta["n"]):
-            n = result.expectation_config.meta["n"]
-            found.append(self._finding(contract, facts, expected[n], asked[n], result, sampled))
-        return found
+        together = self._gx.ExpectationSuite(name=contract.name, expectations=[*questions.values()])
+        answers = facts.validate(together, result_format="BASIC").results
+        by_number: dict[str, Any] = {a.expectation_config.meta["n"]: a for a in answers}  # type: ignore[union-attr]
+        return [
+            replace(
+                _finding(contract, asked[n], by_number[n]),
+                sampled=sampled,
+                examples=self._examples(facts, questions[n], by_number[n]),
+            )
+            for n in asked
+        ]
 
-    def _finding(
-        self,
-        contract: Table,
-        facts: Any,
-        expected: Expected,
-        asked: Any,
-        result: Any,
-        sampled: bool,
-    ) -> Finding:
-        failed = int(result.result.get("unexpected_count", 0))
-        return Finding(
-            table=contract.name,
-            column=expected.column,
-            expectation=expected.says,
-            success=bool(result.success),
-            rows_n=int(result.result["element_count"]),
-            unexpected_n=failed,
-            sampled=sampled,
-            examples=self._examples(facts, asked) if 0 < failed <= NAME_UP_TO else None,
-        )
-
-    def _expectation(self, expected: Expected, n: int) -> Any:
+    def _question(self, expected: Expected, n: str) -> Any:
         name = "".join(part.capitalize() for part in expected.type.split("_"))
         column = {"column": expected.column} if expected.column else {}
         return getattr(self._gx.expectations, name)(**column, **expected.arguments, meta={"n": n})
 
-    def _examples(self, facts: Any, expectation: Any) -> str:
+    def _examples(self, facts: Any, question: Any, answer: Any) -> str | None:
+        """Some failing fact ids; none when nothing fails, or too much to name."""
+        if not 0 < _failed(answer) <= NAME_UP_TO:
+            return None
         named = {"result_format": "COMPLETE", "unexpected_index_column_names": ["fact_id"]}
-        found = facts.validate(expectation, result_format=named).result["unexpected_index_list"]
+        found = facts.validate(question, result_format=named).result["unexpected_index_list"]
         return "、".join(sorted({row["fact_id"] for row in found})[:EXAMPLES])
+
+
+def _finding(contract: Table, expected: Expected, answer: Any) -> Finding:
+    return Finding(
+        table=contract.name,
+        column=expected.column,
+        expectation=expected.says,
+        success=bool(answer.success),
+        rows_n=int(answer.result["element_count"]),
+        unexpected_n=_failed(answer),
+    )
+
+
+def _failed(answer: Any) -> int:
+    return int(answer.result.get("unexpected_count", 0))
 
 
 def _fact_tables() -> list[Table]:

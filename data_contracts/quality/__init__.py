@@ -1,6 +1,7 @@
 """Data quality: what was delivered, what was flagged, what waits in quarantine."""
 
+from data_contracts.quality.model import QualityReport
 from data_contracts.quality.render import render_html, render_text
-from data_contracts.quality.report import QualityReport, report
+from data_contracts.quality.report import report
 
 __all__ = ["QualityReport", "render_html", "render_text", "report"]

@@ -9,7 +9,7 @@ from rich.console import Group, RenderableType
 from rich.table import Table
 from rich.text import Text
 
-from data_contracts.quality.report import QualityReport
+from data_contracts.quality.model import QualityReport
 from data_contracts.quality.titles import MODES
 
 FOLDER = Path(__file__).parent

