@@ -1,0 +1,77 @@
+"""The builder beside the same features in SQL written by hand: equal values, and the ratio of their times."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from statistics import median
+
+import pyarrow as pa
+
+from benchmarks.measure import Amount
+from benchmarks.place import TREE, Place
+from benchmarks.spine import put_landmarks
+from data_contracts.warehouse import open_warehouse
+from features import builder
+
+HANDWRITTEN = TREE / "tests" / "features" / "handwritten_features.sql"
+LIMIT = 1.3
+ROUNDS = 7
+
+Build = Callable[[], pa.Table]
+
+
+@contextmanager
+def handwritten(place: Place) -> Iterator[Callable[[], Amount]]:
+    """Both over the same landmark rows, turn by turn in one process, once before to warm up."""
+    sql = HANDWRITTEN.read_text(encoding="utf-8")
+    with open_warehouse(place.home, read_only=True) as con:
+        rows = put_landmarks(con)
+
+        def by_hand() -> pa.Table:
+            return con.sql(sql).to_arrow_table()
+
+        def built() -> pa.Table:
+            return builder.build(con, "spine")
+
+        require_equal(by_hand(), built())
+
+        def work() -> Amount:
+            ratio = ratio_of_medians(*turns(built, by_hand, rounds=ROUNDS))
+            return Amount(
+                rows * 2 * ROUNDS,
+                "landmark rows",
+                f"builder / by hand = {ratio:.2f} (limit {LIMIT})",
+            )
+
+        yield work
+
+
+def turns(one: Build, other: Build, *, rounds: int) -> tuple[list[float], list[float]]:
+    """Seconds of each, taken ABBAABBA so that neither always runs first."""
+    seconds: dict[Build, list[float]] = {one: [], other: []}
+    for number in range(rounds):
+        for build in (one, other) if number % 2 == 0 else (other, one):
+            seconds[build].append(_seconds(build))
+    return seconds[one], seconds[other]
+
+
+def ratio_of_medians(ones: list[float], others: list[float]) -> float:
+    """Median of the first by median of the second; medians, since the machine has other work."""
+    return median(ones) / median(others)
+
+
+def require_equal(by_hand: pa.Table, built: pa.Table) -> None:
+    """Nothing; ValueError names the first feature whose values differ."""
+    for name in built.column_names:
+        if not by_hand.column(name).equals(built.column(name)):
+            raise ValueError(
+                f"{name}: the builder and {HANDWRITTEN.name} disagree; one of them is wrong."
+            )
+
+
+def _seconds(build: Build) -> float:
+    started = time.perf_counter()
+    build()
+    return time.perf_counter() - started
