@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -50,7 +51,7 @@ def ingest_file(
     clocks = {"mode": mode, "received_at": received_at, "ingested_at": ingested_at}
     parcel = _parcel(con, path, source, adapter=mapping.name, **clocks)
     if (earlier := register.find_loaded(con, parcel.file_id)) is not None:
-        return earlier
+        return replace(earlier, name=parcel.name)
     with scratch(memory) as space:
         work = Work(con, space, parcel, contract, mapping, keys, bounds)
         try:
