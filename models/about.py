@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from models.errors import ModelsError
 
@@ -43,6 +43,17 @@ DISPUTE = About(
         "劳资纠纷的极端事件预测没有已发表的验证研究，其分数应更谨慎地使用。",
         "没有任何报告在先的事件不可能被预警，见“覆盖”一行。",
         "得到帮助后平安的纠纷不等于当初没有风险：以上结果均为“按实际发生”。",
+    ),
+)
+# the same target in a city whose records name no person
+PLACE = replace(
+    DISPUTE,
+    title="地点极端事件风险",
+    unit="最近 180 天内有报告的地点：没有人员信息的城市，一个地点就是一起纠纷",
+    outcome="层级 1 事件（杀人、重伤、自杀、放火爆炸、驾车或持械伤人、劫持）发生在该地点，不问是谁",
+    limits=(
+        "地点的风险是空间聚集，不是人与人之间的纠纷；只用于安排走访和巡防，不用于评价住在那里的人。",
+        *DISPUTE.limits[1:],
     ),
 )
 PERSON_HARM = About(

@@ -29,7 +29,7 @@ class CardPage:
     model: Model
     champion: CandidateResult
     headline: tuple[CapacityPoint, ...]
-    folds_svg: Markup
+    folds_svg: Markup | None
     reliability_svg: Markup
     importance_svg: Markup
     capacity_svg: Markup | None
@@ -63,7 +63,7 @@ def card_page(trained: Trained) -> CardPage:
         model=trained.model,
         champion=next(c for c in report.candidates if c.name == report.champion),
         headline=tuple(p for p in report.capacity if p.per_day == report.headline_per_day),
-        folds_svg=Markup(draw_folds(report.folds)),
+        folds_svg=Markup(draw_folds(report.folds)) if report.folds_by == "time" else None,
         reliability_svg=Markup(draw_reliability(report.reliability)),
         importance_svg=Markup(draw_importance(report.importance)),
         capacity_svg=_capacity_svg(report),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, ClassVar, Protocol
 
 import numpy as np
 import pandas as pd
@@ -14,6 +14,30 @@ from models.errors import FoldError
 from models.frame import TrainingFrame
 
 DAY = pd.Timedelta(days=1)
+
+
+class Split(Protocol):
+    """What training asks of a fold, whatever it is cut by (`time` or `entity`)."""
+
+    @property
+    def by(self) -> str:
+        """`time` or `entity`."""
+
+    @property
+    def embargo_days(self) -> int:
+        """Days between the training rows and the test; 0 when they share a period."""
+
+    def train_mask(self, frame: TrainingFrame) -> B1:
+        """The rows to train on."""
+
+    def test_mask(self, frame: TrainingFrame) -> B1:
+        """The rows to test on."""
+
+    def dates(self, frame: TrainingFrame) -> dict[str, pd.Timestamp]:
+        """rows_until, train_until, test_from, test_until."""
+
+    def describe(self) -> str:
+        """One line to print."""
 
 
 @dataclass(frozen=True)
@@ -27,6 +51,7 @@ class Fold:
     test_from: pd.Timestamp
     test_until: pd.Timestamp
     embargo_days: int
+    by: ClassVar[str] = "time"
 
     @property
     def rows_until(self) -> pd.Timestamp:
@@ -43,6 +68,22 @@ class Fold:
         """The rows of the test period whose label is known by now."""
         from_, until = np.datetime64(self.test_from, "us"), np.datetime64(self.test_until, "us")
         return np.asarray(frame.mature & (frame.times >= from_) & (frame.times < until), dtype=bool)
+
+    def dates(self, _frame: TrainingFrame) -> dict[str, pd.Timestamp]:
+        """The cut, the same for every frame."""
+        return {
+            "rows_until": self.rows_until,
+            "train_until": self.train_until,
+            "test_from": self.test_from,
+            "test_until": self.test_until,
+        }
+
+    def describe(self) -> str:
+        """One line to print."""
+        return (
+            f"train on rows before {self.rows_until:%Y-%m-%d} with labels known before "
+            f"{self.train_until:%Y-%m-%d}; test {self.test_from:%Y-%m-%d} to {self.test_until:%Y-%m-%d}"
+        )
 
 
 def time_folds(
@@ -77,28 +118,24 @@ def mature_times(frame: TrainingFrame) -> Any:
     return frame.times[frame.mature]
 
 
-def describe(folds: Sequence[Fold]) -> str:
+def describe(folds: Sequence[Split]) -> str:
     """One line a fold, to print."""
-    return "\n".join(
-        f"fold {i}: train on rows before {fold.rows_until:%Y-%m-%d} with labels known before "
-        f"{fold.train_until:%Y-%m-%d}; test {fold.test_from:%Y-%m-%d} to {fold.test_until:%Y-%m-%d}"
-        for i, fold in enumerate(folds, start=1)
-    )
+    return "\n".join(f"fold {i}: {fold.describe()}" for i, fold in enumerate(folds, start=1))
 
 
-def folds_table(frame: TrainingFrame, folds: Sequence[Fold]) -> pd.DataFrame:
+def folds_table(frame: TrainingFrame, folds: Sequence[Split]) -> pd.DataFrame:
     """One row a fold: its dates, and rows and positives on both sides.
 
-    Columns: fold, train_from, rows_until, train_until, test_from, test_until, train_n, train_positives,
+    Columns: fold, by (time or entity), train_from, rows_until, train_until, test_from, test_until, train_n, train_positives,
     test_n, test_positives.
     """
     return pd.DataFrame([_fold_row(frame, i, fold) for i, fold in enumerate(folds, start=1)])
 
 
-def check_folds(frame: TrainingFrame, folds: Sequence[Fold]) -> None:
+def check_folds(frame: TrainingFrame, folds: Sequence[Split]) -> None:
     """Nothing when every fold can train and be judged; FoldError names the first that cannot."""
     if not folds:
-        raise FoldError("folds=(): validation over time needs at least one; see time_folds.")
+        raise FoldError("folds=(): validation needs at least one; see time_folds and entity_folds.")
     table = folds_table(frame, folds)
     for row in table.to_dict("records"):
         if not 0 < row["train_positives"] < row["train_n"]:
@@ -112,15 +149,13 @@ def check_folds(frame: TrainingFrame, folds: Sequence[Fold]) -> None:
         )
 
 
-def _fold_row(frame: TrainingFrame, number: int, fold: Fold) -> dict[str, Any]:
+def _fold_row(frame: TrainingFrame, number: int, fold: Split) -> dict[str, Any]:
     train, test = fold.train_mask(frame), fold.test_mask(frame)
     return {
         "fold": number,
+        "by": fold.by,
         "train_from": pd.Timestamp(frame.times[train].min()) if train.any() else pd.NaT,
-        "rows_until": fold.rows_until,
-        "train_until": fold.train_until,
-        "test_from": fold.test_from,
-        "test_until": fold.test_until,
+        **fold.dates(frame),
         "train_n": int(train.sum()),
         "train_positives": int(frame.labels[train].sum()),
         "test_n": int(test.sum()),

@@ -10,7 +10,7 @@ import numpy as np
 from models.arrays import B1, F8, I8, O1
 from models.candidates import Candidate
 from models.estimators.base import RiskEstimator
-from models.folds import Fold
+from models.folds import Split
 from models.frame import TrainingFrame
 
 
@@ -31,7 +31,7 @@ def predict_out_of_time(
     frame: TrainingFrame,
     candidates: Sequence[Candidate],
     *,
-    folds: Sequence[Fold],
+    folds: Sequence[Split],
     seed: int,
     num_threads: int,
 ) -> OutOfTime:

@@ -9,7 +9,7 @@ import pandas as pd
 from models.candidates import Candidate
 from models.evaluation.reliability import brier_parts, reliability_table
 from models.fingerprint import data_facts
-from models.folds import Fold, folds_table
+from models.folds import Split, folds_table
 from models.frame import TrainingFrame
 from models.judge import Verdict, candidate_results, group_tables, importance_table
 from models.model import Model
@@ -22,7 +22,7 @@ def make_report(
     frame: TrainingFrame,
     found: OutOfTime,
     *,
-    folds: Sequence[Fold],
+    folds: Sequence[Split],
     candidates: Sequence[Candidate],
     verdict: Verdict,
     model: Model,

@@ -13,8 +13,8 @@ from models.arrays import days
 from models.calibration import Calibrator, fit_calibrator
 from models.candidates import Candidate, check_candidates
 from models.edges import Edges, resolve
-from models.errors import FrameError
-from models.folds import Fold, check_folds
+from models.errors import FoldError, FrameError
+from models.folds import Fold, Split, check_folds
 from models.frame import TrainingFrame
 from models.judge import judge
 from models.model import Model
@@ -27,7 +27,7 @@ from models.trained import Trained
 def train(
     frame: TrainingFrame,
     *,
-    folds: Sequence[Fold],
+    folds: Sequence[Split],
     candidates: Sequence[Candidate],
     seed: int,
     num_threads: int,
@@ -53,7 +53,7 @@ def train(
 
 def _train(
     frame: TrainingFrame,
-    folds: tuple[Fold, ...],
+    folds: tuple[Split, ...],
     candidates: tuple[Candidate, ...],
     *,
     seed: int,
@@ -70,7 +70,7 @@ def _train(
     verdict = judge(found, candidates)
     chosen = next(c for c in candidates if c.name == verdict.chosen)
     calibrator = fit_calibrator(found.margins[chosen.name], found.label, weight=found.weight)
-    nights = None if eval_lists is None else score_nights(eval_lists, folds, fitted=found.fitted)
+    nights = None if eval_lists is None else _score_nights(eval_lists, folds, found)
     edges = _edges(found, chosen.name, nights=nights, calibrator=calibrator, shares=shares)
     final = fit(chosen, frame, mask=frame.mature, seed=seed, num_threads=num_threads)
     model = Model(about.target, final.encoder_, final.scorer_, calibrator, edges)
@@ -79,6 +79,16 @@ def _train(
         nights=nights, eval_lists=eval_lists, check_by=check_by, seed=seed,
     )  # fmt: skip
     return Trained(model, about, report)
+
+
+def _score_nights(lists: EvalLists, folds: tuple[Split, ...], found: OutOfTime) -> pd.DataFrame:
+    cut_in_time = [fold for fold in folds if isinstance(fold, Fold)]
+    if len(cut_in_time) < len(folds):
+        raise FoldError(
+            f"eval_lists with folds by {folds[0].by}: a night must be scored by a model of its past; "
+            "use time_folds, or leave eval_lists out."
+        )
+    return score_nights(lists, cut_in_time, fitted=found.fitted)
 
 
 def check_maturity(frame: TrainingFrame, horizon_days: int) -> None:

@@ -74,6 +74,11 @@ class Report:
     settings: dict[str, Any] = field(default_factory=dict)
 
     @property
+    def folds_by(self) -> str:
+        """`time`, or `entity` when training and test share the period and only the people differ."""
+        return str(self.folds["by"].iloc[0])
+
+    @property
     def champion(self) -> str:
         """The name of the chosen candidate."""
         return next(row.name for row in self.comparison if row.chosen)
