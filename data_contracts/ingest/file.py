@@ -17,6 +17,7 @@ from data_contracts.ingest.counts import FileCount
 from data_contracts.ingest.errors import BatchStopped, ModeError
 from data_contracts.ingest.load import load, transaction
 from data_contracts.ingest.memory import scratch
+from data_contracts.ingest.extent import city_extent
 from data_contracts.ingest.work import Bounds, Work
 from data_contracts.sealing import Keys
 
@@ -39,7 +40,7 @@ def ingest_file(
     """What became of the rows of one file; the same file again is nothing (`state` already).
 
     `mode` is live (known from arrival) or history (clocks rebuilt field by field). `bounds` are
-    the city's west, south, east, north in degrees. BatchStopped when keys, header or encoding
+    the city's west, south, east, north in degrees; without them the grids delivered so far say it. BatchStopped when keys, header or encoding
     are broken: the file is registered as stopped and may be delivered again.
     """
     if mode not in MODES:
@@ -53,7 +54,7 @@ def ingest_file(
     if (earlier := register.find_loaded(con, parcel.file_id)) is not None:
         return replace(earlier, name=parcel.name)
     with scratch(memory) as space:
-        work = Work(con, space, parcel, contract, mapping, keys, bounds)
+        work = Work(con, space, parcel, contract, mapping, keys, bounds or city_extent(con))
         try:
             return _load(work, arrive(path, contract, mapping, keys))
         except BatchStopped as stop:

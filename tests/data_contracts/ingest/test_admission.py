@@ -212,3 +212,16 @@ def test_a_file_whose_keys_are_broken_is_stopped_whole(town: Town) -> None:
         town.deliver_text("police_110", "JJDBH,BJSJ\n" + rows + good)
     assert town.rows("select count(*) from landing.police_110") == [(0,)]
     assert town.rows("select count(*) from ops.quarantine") == [(0,)]
+
+
+def test_the_grids_draw_the_city_that_a_coordinate_must_lie_in(town: Town) -> None:
+    grids = "".join(f"15020200100100{n} | 2020-01-01 | 109.{n} | 40.{n}\n" for n in range(10))
+    town.deliver("grids", "网格编码 | 生效日期 | 中心经度 | 中心纬度\n" + grids)
+    calls = """
+    JJDBH | BJSJ                | JD    | WD
+    A1    | 2024-01-05 10:00:00 | 109.5 | 40.5
+    A2    | 2024-01-05 10:00:00 | 116.4 | 39.9
+    """
+    count = town.deliver("police_110", calls)
+    assert {rule for rule, _ in count.flags} == {"outside_city"}
+    assert town.rows("select lon is null from core.records order by record_id") == [(False,), (True,)]
