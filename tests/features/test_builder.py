@@ -85,6 +85,13 @@ def test_the_latest_known_value_is_the_last_that_is_not_null():
     assert table["kind"].to_pylist() == ["0101"]
 
 
+def test_the_latest_is_the_last_to_happen_not_the_last_to_be_known():
+    con = city("01-08 08:00:00")
+    late = "record_id | happened_at | known_at | kind\n110:1 | 2023-12-01 | 01-07 | 0701"
+    fill(con, "core.records", late)
+    assert builder.build(con, names=["kind"])["kind"].to_pylist() == ["0101"]
+
+
 def test_days_are_counted_in_parts():
     table = builder.build(city("01-06 07:00:00"), names=["days_since_violence"])
     assert table["days_since_violence"].to_pylist() == [7.5 / 24]  # 23:30 to 07:00

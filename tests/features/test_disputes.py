@@ -271,7 +271,7 @@ def test_all_records_of_one_place_are_one_dispute_where_places_count():
 def test_a_version_replaced_the_moment_it_became_known_never_was(unit):
     records = """
     record_id | happened_at | replaced_at | place_key | founds
-    110:1     | 01-01       | 01-01       | K1        | true
+    110:1     | 01-01       | 01-01       | K2        | true
     110:2     | 01-01       | 01-05       | K2        | false
     110:3     | 01-05       | -           | K2        | true
     """

@@ -60,6 +60,23 @@ def test_an_open_ledger_entry_stays_365_days_and_a_closed_one_does_not():
     assert at_risk(closed, "12-31 10:00:00") == {"12-31 10:00": []}
 
 
+def test_activity_ages_from_when_it_happened_not_from_when_it_became_known():
+    steps = """
+    record_id | step | happened_at | known_at
+    110:1     | 调解 | 01-02 10:00 | 05-01
+    110:1     | 调解 | 12-01       | 12-01
+    ledger:2  | 调解 | 12-01       | 12-01
+    """
+    con = city(steps)
+    con.execute("update core.records set known_at = '2024-06-01'")
+    assert at_risk(con, "06-30 10:00:00", "06-30 10:01:00") == {
+        "06-30 10:00": ["110:1", "ledger:2"],
+        "06-30 10:01": ["ledger:2"],
+    }
+    con.execute("update core.records set happened_at = '2023-06-01' where record_id = 'ledger:2'")
+    assert at_risk(con, "06-30 10:01:00") == {"06-30 10:01": []}
+
+
 def test_a_withdrawn_closing_leaves_the_entry_open():
     steps = """
     record_id | step | happened_at | replaced_at
