@@ -34,7 +34,7 @@ def dispute_frame(
     with_minors: set[str],
     model_version: str,
 ) -> pd.DataFrame:
-    """One row per dispute at risk, sorted by code, points, id."""
+    """One row per dispute at risk, sorted by code, points, risk, id."""
     known = {row["dispute_id"]: row for row in facts.to_dict("records")}
     rows = []
     for one in judged:
@@ -179,8 +179,15 @@ def _text(value: object) -> str:
 def _sorted(
     rows: list[dict[str, Any]], columns: Sequence[str], *, levels: Mapping[str, int], id_column: str
 ) -> pd.DataFrame:
+    # points end at 100, so the risk itself orders what is above
     ranked = sorted(
-        rows, key=lambda r: (-levels.get(r[id_column], 0), -(r["points"] or 0.0), r[id_column])
+        rows,
+        key=lambda r: (
+            -levels.get(r[id_column], 0),
+            -(r["points"] or 0.0),
+            -(r["risk"] or 0.0),
+            r[id_column],
+        ),
     )
     frame = pd.DataFrame(ranked, columns=list(columns))
     for name in columns:
