@@ -49,9 +49,12 @@ class Ranked:
     @classmethod
     def by(cls, score: pd.Series) -> Ranked:
         """Units in descending order of score; those without one are not on the list and come last."""
-        group = (-score.fillna(-np.inf)).rank(method="dense").to_numpy(dtype=np.int64) - 1
-        order = np.argsort(group, kind="stable")
-        return cls(group, order, np.searchsorted(group[order], np.arange(group.max() + 1)))
+        lowered = -score.fillna(-np.inf).to_numpy(dtype=np.float64)
+        scores, found = np.unique(lowered, return_inverse=True)
+        group = found.astype(np.int64)
+        order = np.argsort(group, kind="stable").astype(np.int64)
+        starts = np.searchsorted(group[order], np.arange(len(scores))).astype(np.int64)
+        return cls(group, order, starts)
 
     def head(self, weights: F8, top: int) -> F8:
         """Of weights (draws x units) what falls within the first `top`."""
