@@ -15,9 +15,9 @@ from data_contracts.ingest import register
 from data_contracts.ingest.arrive import Arrived, Parcel, arrive, fingerprint
 from data_contracts.ingest.counts import FileCount
 from data_contracts.ingest.errors import BatchStopped, ModeError
+from data_contracts.ingest.extent import city_extent
 from data_contracts.ingest.load import load, transaction
 from data_contracts.ingest.memory import scratch
-from data_contracts.ingest.extent import city_extent
 from data_contracts.ingest.work import Bounds, Work
 from data_contracts.sealing import Keys
 

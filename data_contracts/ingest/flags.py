@@ -73,9 +73,12 @@ def _dangling(work: Work, column: str, refers: str) -> pa.Array:
     )
     missing = fetch(
         work.con,
-        f"""select value from wanted
-        where value not in (select {field} from {table} where {field} is not null)
-        and exists (select 1 from {table})""",
+        # the few wanted values are hashed and the large table streams past them
+        f"""with found as (
+            select distinct {field} as value from {table} semi join wanted on {field} = wanted.value
+        )
+        select value from wanted anti join found using (value)
+        where exists (select 1 from {table})""",
         wanted=wanted,
     )
     work.memory.register("missing", missing)

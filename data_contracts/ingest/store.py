@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import datetime
 
 import pyarrow as pa
@@ -12,60 +13,72 @@ from data_contracts.ingest.facts import fact_columns, facts_sql
 from data_contracts.ingest.memory import statement
 from data_contracts.ingest.work import Work, fetch, run
 
+COMPARED = "fact_id, row_key, fact_hash, known_at"
+
 
 def store_facts(work: Work, *, simple: bool) -> datetime | None:
     """Earliest known_at of what was opened or closed; `simple` when no row has an earlier version."""
-    times = []
-    for target in work.delivery.tables:
-        sql = facts_sql(work.delivery, target, work.parcel, work.adapter.delay_hours)
-        times.append(_insert_all(work, target, sql) if simple else _replace(work, target, sql))
-    return min((t for t in times if t is not None), default=None)
+    if simple:
+        return _earliest(_insert(work, t, _all_facts(work, t)) for t in work.delivery.tables)
+    return _replace(work)
 
 
-def _insert_all(work: Work, target: str, sql: str) -> datetime | None:
-    return _insert(work, target, work.fetch(sql).drop_columns(["rid", "chain"]))
+def _all_facts(work: Work, target: str) -> pa.Table:
+    return work.fetch(_facts_sql(work, target)).drop_columns(["rid", "chain"])
 
 
-def _replace(work: Work, target: str, sql: str) -> datetime | None:
+def _replace(work: Work) -> datetime | None:
     """Compare fact by fact with what is open; open new ones, close changed and vanished ones."""
-    work.memory.execute(f"create or replace table facts as {sql}")
-    work.memory.register("open_facts", _open_facts(work, target))
-    work.memory.execute(
-        """create or replace view candidates as
-        select fact_id, row_key, fact_hash, known_at, 0 as chain, null::bigint as rid from open_facts
-        union all
-        select fact_id, row_key, fact_hash, known_at, chain, rid from facts"""
-    )
+    targets = work.delivery.tables
+    for n, target in enumerate(targets):
+        work.memory.execute(f"create or replace table facts_{n} as {_facts_sql(work, target)}")
+    work.memory.register("open_facts", _open_facts(work, targets))
+    work.memory.execute(f"create or replace view candidates as {_candidates_sql(len(targets))}")
     work.memory.execute(f"create or replace table periods as {statement('segments')}")
     work.memory.unregister("open_facts")
-    closed = _close(work, target)
-    opened = _insert(work, target, _opened(work, target))
-    return min((t for t in (closed, opened) if t is not None), default=None)
+    touched = work.memory.execute("select distinct target_no from periods order by 1").fetchall()
+    return _earliest(
+        time
+        for (n,) in touched
+        for time in (_close(work, targets[n], n), _open(work, targets[n], n))
+    )
 
 
-def _open_facts(work: Work, target: str) -> pa.Table:
+def _facts_sql(work: Work, target: str) -> str:
+    return facts_sql(work.delivery, target, work.parcel, work.adapter.delay_hours)
+
+
+def _open_facts(work: Work, targets: tuple[str, ...]) -> pa.Table:
+    """The facts of the changed rows that are open now, of all tables in one query."""
+    parts = [
+        f"""select {n} as target_no, {COMPARED} from {target} semi join changed_keys using (row_key)
+        where source = '{work.delivery.name}' and replaced_at is null"""
+        for n, target in enumerate(targets)
+    ]
     keys = work.fetch("select distinct row_key from rows")
-    return fetch(
-        work.con,
-        f"""select fact_id, row_key, fact_hash, known_at
-        from {target} semi join changed_keys using (row_key)
-        where source = '{work.delivery.name}' and replaced_at is null""",
-        changed_keys=keys,
-    )
+    return fetch(work.con, "\nunion all\n".join(parts), changed_keys=keys)
 
 
-def _opened(work: Work, target: str) -> pa.Table:
-    columns = ", ".join(f"facts.{c}" for c in fact_columns(table(target)) if c != "known_at")
-    return work.fetch(
+def _candidates_sql(targets_n: int) -> str:
+    stored = f"select target_no, {COMPARED}, 0 as chain, null::bigint as rid from open_facts"
+    new = [f"select {n}, {COMPARED}, chain, rid from facts_{n}" for n in range(targets_n)]
+    return "\nunion all\n".join([stored, *new])
+
+
+def _open(work: Work, target: str, n: int) -> datetime | None:
+    columns = ", ".join(f"facts_{n}.{c}" for c in fact_columns(table(target)) if c != "known_at")
+    opened = work.fetch(
         f"""select {columns}, periods.known_at, periods.replaced_at
-        from periods join facts on periods.fact_id = facts.fact_id and periods.rid = facts.rid
-        where periods.chain_from > 0 order by facts.rid, facts.fact_id"""
+        from periods join facts_{n} on periods.fact_id = facts_{n}.fact_id and periods.rid = facts_{n}.rid
+        where periods.chain_from > 0 order by facts_{n}.rid, facts_{n}.fact_id"""
     )
+    return _insert(work, target, opened)
 
 
-def _close(work: Work, target: str) -> datetime | None:
+def _close(work: Work, target: str, n: int) -> datetime | None:
     closing = work.fetch(
-        "select fact_id, replaced_at from periods where chain_from = 0 order by fact_id"
+        f"""select fact_id, replaced_at from periods
+        where chain_from = 0 and target_no = {n} order by fact_id"""
     )
     if not closing.num_rows:
         return None
@@ -75,16 +88,20 @@ def _close(work: Work, target: str) -> datetime | None:
         where {target}.fact_id = closing.fact_id and {target}.replaced_at is null""",
         closing=closing,
     )
-    return _earliest(closing["replaced_at"])
+    return _first(closing["replaced_at"])
 
 
 def _insert(work: Work, target: str, frame: pa.Table) -> datetime | None:
     if not frame.num_rows:
         return None
     run(work.con, f"insert into {target} by name select * from opened", opened=frame)
-    return _earliest(frame["known_at"])
+    return _first(frame["known_at"])
 
 
-def _earliest(times: pa.ChunkedArray) -> datetime | None:
-    earliest: datetime | None = pc.min(times).as_py()
-    return earliest
+def _first(times: pa.ChunkedArray) -> datetime | None:
+    first: datetime | None = pc.min(times).as_py()
+    return first
+
+
+def _earliest(times: Iterable[datetime | None]) -> datetime | None:
+    return min((time for time in times if time is not None), default=None)

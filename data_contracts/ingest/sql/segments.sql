@@ -19,6 +19,7 @@ islands as (
 ),
 periods as (
     select
+        target_no,
         fact_id,
         row_key,
         min(chain) as chain_from,
@@ -26,10 +27,11 @@ periods as (
         min_by(known_at, chain) as known_at,
         min_by(rid, chain) as rid
     from islands
-    group by fact_id, row_key, island
+    group by target_no, fact_id, row_key, island
 ),
 final as (
     select
+        periods.target_no,
         periods.fact_id,
         periods.chain_from,
         periods.known_at,
@@ -42,6 +44,6 @@ final as (
     left join versions as ending
         on periods.row_key = ending.row_key and ending.chain = periods.chain_to + 1
 )
-select fact_id, chain_from, known_at, rid, replaced_at
+select target_no, fact_id, chain_from, known_at, rid, replaced_at
 from final
 where chain_from > 0 or replaced_at is not null
