@@ -33,7 +33,8 @@ def _worth_retrying(_task: Any, _run: Any, state: Any) -> bool:
     return False
 
 
-def _steadily(name: str, job: Callable[P, R]) -> Task[P, R]:
+def steadily(name: str, job: Callable[P, R]) -> Task[P, R]:
+    """The job as a task that is tried again, unless the user has to change something first."""
     steady = task(
         name=name,
         retries=2,
@@ -44,11 +45,11 @@ def _steadily(name: str, job: Callable[P, R]) -> Task[P, R]:
     return steady(job)
 
 
-ingest_task = _steadily("ingest deliveries", jobs.ingest)
-train_task = _steadily("train models", jobs.train)
-score_task = _steadily("score one night", jobs.score)
-lookback_task = _steadily("look back", jobs.lookback)
-quality_task = _steadily("write quality page", jobs.write_quality)
+ingest_task = steadily("ingest deliveries", jobs.ingest)
+train_task = steadily("train models", jobs.train)
+score_task = steadily("score one night", jobs.score)
+lookback_task = steadily("look back", jobs.lookback)
+quality_task = steadily("write quality page", jobs.write_quality)
 
 
 @flow(name="ingest", flow_run_name="ingest {folder}")
