@@ -376,3 +376,21 @@ def test_a_retirement_shows_in_what_nights_after_it_could_see(
     city.execute("update core.cues set replaced_at = ?", [NIGHT])
     assert data_seen(city, NIGHT) == before
     assert data_seen(city, next_night) != after
+
+
+def test_a_town_counts_from_the_moment_it_is_valid(city: duckdb.DuckDBPyConnection) -> None:
+    merged = {"grid_code": "G1", "town": "新镇", "happened_at": datetime(2024, 1, 1)}
+    insert(city, "core.grids", {**merged, "valid_from": NIGHT})
+    assert row(list_of(city), "110:1")["town"] == "新镇"
+    assert row(list_of(city, NIGHT - timedelta(seconds=1)), "110:1")["town"] == "东河镇"
+
+
+def test_a_dispute_is_closed_while_no_report_came_after_its_closing(
+    city: duckdb.DuckDBPyConnection,
+) -> None:
+    last_report = datetime(2024, 2, 25, 9)
+    closing = {"record_id": "grid:9", "step": "办结"}
+    insert(city, "core.steps", {**closing, "happened_at": last_report - timedelta(seconds=1)})
+    assert row(list_of(city), "grid:9")["status"] == "办理中"
+    insert(city, "core.steps", {**closing, "happened_at": last_report})
+    assert row(list_of(city), "grid:9")["status"] == "已办结"
