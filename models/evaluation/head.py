@@ -16,10 +16,9 @@ import pandas as pd
 
 from models.arrays import F8, I8
 from models.errors import EvaluationError
-from models.evaluation.intervals import Interval, ratio
+from models.evaluation.intervals import Interval, percentile_interval, ratio
 
 DRAWS_AT_ONCE = 50
-LEVEL = 0.95
 
 
 @dataclass(frozen=True)
@@ -138,8 +137,4 @@ def _points(found: F8, names: tuple[str, ...], tops: Sequence[int]) -> Iterator[
 
 def _intervals(drawn: F8) -> list[Interval]:
     """The first row is the list itself, the rest are resamples."""
-    ends = np.nanquantile(drawn[1:], [(1 - LEVEL) / 2, (1 + LEVEL) / 2], axis=0)
-    return [
-        Interval(float(value), float(low), float(high), LEVEL)
-        for value, low, high in zip(drawn[0], ends[0], ends[1], strict=True)
-    ]
+    return [percentile_interval(float(d[0]), d[1:]) for d in drawn.T]

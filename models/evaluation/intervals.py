@@ -53,7 +53,7 @@ def interval(
             for counts in _resamples(len(names), len(index), draws, seed)
         ]
     )
-    return _interval(value, drawn, level)
+    return percentile_interval(value, drawn, level)
 
 
 def share_interval(
@@ -106,7 +106,8 @@ def _exact(told: Interval, clusters: int) -> Interval:
     return Interval(told.value, low, high, told.level)
 
 
-def _interval(value: float, drawn: F8, level: float) -> Interval:
+def percentile_interval(value: float, drawn: F8, level: float = 0.95) -> Interval:
+    """The value between the percentiles of its resamples; NaN ends where over half of them cannot tell."""
     told = drawn[~np.isnan(drawn)]
     if 2 * len(told) < len(drawn) or np.isnan(value):
         return Interval(value, float("nan"), float("nan"), level)
