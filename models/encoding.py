@@ -88,11 +88,12 @@ def _as_floats(column: pd.Series, spec: FeatureSpec) -> F8:
     if column.dtype == np.float64:
         return column.to_numpy(dtype=np.float64)
     try:
-        return pd.to_numeric(column).astype("Float64").to_numpy(dtype=np.float64, na_value=np.nan)
+        values = pd.to_numeric(column).astype("Float64")
     except (TypeError, ValueError) as error:
         raise FrameError(
             f"{spec.name} holds text ({error}); declare it categorical=True or drop it."
         ) from error
+    return np.asarray(values.to_numpy(dtype=np.float64, na_value=np.nan), dtype=np.float64)
 
 
 def codes(column: pd.Series, spec: FeatureSpec, levels: tuple[str, ...]) -> F8:

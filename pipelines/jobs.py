@@ -24,6 +24,7 @@ from models.errors import EvaluationError, FoldError
 from models.trained import Trained
 from pipelines import nights
 from pipelines.city import City
+from pipelines.kept import KeptTables, kept_tables
 from pipelines.targets import TARGETS
 from pipelines.training import Request, train_target
 from scoring.lookback import codes_before
@@ -105,11 +106,12 @@ def train(city: City, as_of: datetime, *, promote: bool = True, tell: Tell = sil
     A person target with too few outcomes is left untrained, with the reason; disputes must be trainable.
     """
     models, untrained = [], {}
-    with city.warehouse() as con:
+    with city.warehouse() as con, kept_tables(city.home.root) as kept:
         group_disputes(con, city)
         for name in city.settings.training.targets:
             try:
-                models.append(_train_one(con, city, name, as_of, promote=promote, tell=tell))
+                request = _request(city, name, as_of, kept=kept)
+                models.append(_train_one(con, city, request, promote=promote, tell=tell))
             except (FoldError, EvaluationError) as error:
                 if name == "dispute":
                     raise
@@ -181,20 +183,18 @@ def lookback(city: City, until: datetime, *, days: int) -> pd.DataFrame:
     return codes_before(city.home.published, recent)
 
 
-def _train_one(
-    con: duckdb.DuckDBPyConnection,
-    city: City,
-    name: str,
-    as_of: datetime,
-    *,
-    promote: bool,
-    tell: Tell,
-) -> TrainedModel:
+def _request(city: City, name: str, as_of: datetime, *, kept: KeptTables) -> Request:
     if name not in TARGETS:
         raise UnknownTarget(
             f"[training] targets: {name!r} is none; use some of {', '.join(TARGETS)}."
         )
-    trained = train_target(con, Request(TARGETS[name], as_of, city.settings), tell=tell)
+    return Request(TARGETS[name], as_of, city.settings, kept)
+
+
+def _train_one(
+    con: duckdb.DuckDBPyConnection, city: City, request: Request, *, promote: bool, tell: Tell
+) -> TrainedModel:
+    trained = train_target(con, request, tell=tell)
     ref = store.save(trained, city.home.models)
     if promote:
         store.promote(city.home.models, ref.version)

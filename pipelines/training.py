@@ -25,6 +25,7 @@ from models.frame import FeatureSpec, TrainingFrame
 from models.nightly import EvalLists
 from models.train import train
 from models.trained import Trained
+from pipelines.kept import KeptTables
 from pipelines.settings import Settings, SettingsError, Training
 from pipelines.targets import TARGETS, Target
 
@@ -39,11 +40,15 @@ class NothingToLearn(JianweiError):
 
 @dataclass(frozen=True)
 class Request:
-    """What is trained: a target, as known before `as_of`, under the city's settings."""
+    """What is trained: a target, as known before `as_of`, under the city's settings.
+
+    With `kept`, nights that another target of the same job has built are not built again.
+    """
 
     target: Target
     as_of: datetime
     settings: Settings
+    kept: KeptTables | None = None
 
     @property
     def about(self) -> About:
@@ -137,8 +142,7 @@ def eval_lists(con: duckdb.DuckDBPyConnection, request: Request) -> EvalLists:
 
     def pieces(from_: pd.Timestamp, until: pd.Timestamp) -> Iterator[pd.DataFrame]:
         for nights in _chunks(_nights(from_, until, hour=request.settings.scoring.as_of_hour)):
-            _cohort(con, request.target, nights)
-            yield build(con, "spine", grain=request.target.grain).to_pandas()
+            yield _night_rows(con, request, nights).to_pandas()
 
     return EvalLists(
         pieces,
@@ -146,6 +150,19 @@ def eval_lists(con: duckdb.DuckDBPyConnection, request: Request) -> EvalLists:
         per_day=request.settings.training.per_day,
         outcomes_until=pd.Timestamp(request.as_of),
     )
+
+
+def _night_rows(
+    con: duckdb.DuckDBPyConnection, request: Request, nights: list[datetime]
+) -> pa.Table:
+    grain = request.target.grain
+
+    def built() -> pa.Table:
+        _cohort(con, request.target, nights)
+        return build(con, "spine", grain=grain)
+
+    name = f"{grain}-{nights[0]:%Y%m%dT%H%M}-{len(nights)}"
+    return built() if request.kept is None else request.kept.table(name, built)
 
 
 def _landmarks(con: duckdb.DuckDBPyConnection, request: Request) -> None:
@@ -188,7 +205,7 @@ def _labels(con: duckdb.DuckDBPyConnection, request: Request) -> pd.DataFrame:
         found = labels.person_labels(
             con, "spine", what=request.target.what, horizon_days=days, known_before=until
         )
-    table = found.to_pandas()
+    table: pd.DataFrame = found.to_pandas()
     table["label"] = table["label"].astype("Float64").mask(~table["mature"])
     table["known_at"] = table["known_at"].mask(~table["mature"])
     return table
