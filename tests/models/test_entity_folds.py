@@ -81,7 +81,7 @@ def test_nights_cannot_be_judged_by_a_model_that_knows_their_future() -> None:
     given_frame = frame()
     from_, until = pd.Timestamp("2024-06-01"), pd.Timestamp("2024-09-01")
     lists = EvalLists(nights(from_, until), incidents(from_, until), per_day=2)
-    with pytest.raises(FoldError, match="eval_lists with folds by entity: .* use time_folds"):
+    with pytest.raises(FoldError, match=r"eval_lists with folds by entity: .* use time_folds"):
         train(
             given_frame, folds=entity_folds(given_frame, 3, 1), candidates=only("logistic"),
             seed=1, num_threads=1, eval_lists=lists,
