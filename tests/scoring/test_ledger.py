@@ -116,6 +116,7 @@ def test_a_decision_without_what_it_takes_is_refused(change: dict, says: str) ->
 def test_a_decision_counts_from_when_it_was_recorded_until_it_is_superseded() -> None:
     ledger = Ledger("sqlite://")
     number = ledger.decide(RAISE, ladder=DEFAULT.codes, recorded_at=datetime(2024, 3, 1, 11))
+    assert ledger.decisions("dispute", datetime(2024, 3, 1, 11)) == {}
     ledger.supersede(
         number, by=None, reason="录错", decided_by="李四", recorded_at=datetime(2024, 3, 5)
     )

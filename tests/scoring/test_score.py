@@ -114,6 +114,13 @@ def test_who_turns_18_tonight_is_an_adult(city: duckdb.DuckDBPyConnection) -> No
     assert person(list_of(city), "Pz")["grade"] == ""
 
 
+def test_at_midnight_of_the_18th_birthday_one_is_an_adult(city: duckdb.DuckDBPyConnection) -> None:
+    city.execute(
+        "update audit.people set birth_date = ? where person_key = 'Pz'", [datetime(2006, 3, 1)]
+    )
+    assert person(list_of(city, datetime(2024, 3, 1)), "Pz")["grade"] == "D"
+
+
 def test_the_threatened_side_gets_a_protection_need_and_the_other_side_none(
     city: duckdb.DuckDBPyConnection,
 ) -> None:

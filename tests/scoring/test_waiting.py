@@ -109,3 +109,12 @@ def test_a_downgrade_goes_to_the_worse_of_the_two_results() -> None:
 
 def test_the_minimum_stay_holds_a_code_however_low_the_results_are() -> None:
     assert run("橙绿绿绿绿", stay=3) == "橙橙橙绿绿"
+
+
+def test_an_equal_result_neither_restarts_the_stay_nor_the_limits() -> None:
+    assert run("橙橙绿绿绿", stay=3) == "橙橙橙绿绿"
+    rules, orange = WaitingRules((0, 0, 0, 0, 0), 2), LADDER.level("橙")
+    state = step(State(), orange, FIRST, rules=rules)
+    for day in (1, 2):
+        state = step(state, orange, FIRST + timedelta(days=day), rules=rules)
+    assert state.since == FIRST
