@@ -168,9 +168,7 @@ def _night_rows(
 def _landmarks(con: duckdb.DuckDBPyConnection, request: Request) -> None:
     first = con.sql("select min(known_at) from derived.dispute_members").fetchall()[0][0]
     if first is None or first >= request.as_of:
-        raise NothingToLearn(
-            f"no dispute was known before {request.as_of:%Y-%m-%d %H:%M}; run `jianwei ingest --history FOLDER` first."
-        )
+        raise NothingToLearn(_nothing_to_learn(con, request.as_of))
     training = request.settings.training
     into = "spine" if request.target.grain == "dispute" else "dispute_spine"
     spine.landmarks(
@@ -183,6 +181,18 @@ def _landmarks(con: duckdb.DuckDBPyConnection, request: Request) -> None:
     )
     if request.target.grain == "person":
         spine.persons(con, into, into="spine")
+
+
+def _nothing_to_learn(con: duckdb.DuckDBPyConnection, as_of: datetime) -> str:
+    query = "select count(distinct record_id) from core.records where known_at < ?"
+    records = con.execute(query, [as_of]).fetchall()[0][0]
+    none = f"no dispute was known before {as_of:%Y-%m-%d %H:%M}"
+    if records:
+        return (
+            f"{none}: {records:,} records were, and none founds a dispute; "
+            "see in docs/contracts.md what a source needs to found one (a class, a category)."
+        )
+    return f"{none}; run `jianwei ingest --history FOLDER` first."
 
 
 def _cohort(con: duckdb.DuckDBPyConnection, target: Target, nights: list[datetime]) -> None:
