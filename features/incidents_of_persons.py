@@ -41,6 +41,6 @@ def of_persons(con: duckdb.DuckDBPyConnection, found: pa.Table, *, what: str) ->
         raise RequestError(f"what={what!r}; use one of {', '.join(WHATS)}.")
     con.register("jianwei_incidents", found)
     try:
-        return con.execute(_ACTORS, {"roles": list(WHATS[what])}).to_arrow_table()
+        return con.sql(_ACTORS, params={"roles": list(WHATS[what])}).to_arrow_table()
     finally:
         con.unregister("jianwei_incidents")

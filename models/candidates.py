@@ -14,12 +14,17 @@ from models.frame import FeatureSpec
 
 @dataclass(frozen=True)
 class Candidate:
-    """One estimator under a name; of two that tie the lower `complexity` is taken."""
+    """One estimator under a name; of two that tie the lower `complexity` is taken.
+
+    A `yardstick` is measured and shown beside the others, and never shipped: a ranking by one column has no
+    reasons to give, and with a handful of positives it would win ties by its simplicity alone.
+    """
 
     name: str
     title: str
     estimator: RiskEstimator
     complexity: int
+    yardstick: bool = False
 
     def fresh(
         self, features: tuple[FeatureSpec, ...], *, seed: int, num_threads: int
@@ -37,7 +42,11 @@ def default_candidates(
 ) -> tuple[Candidate, ...]:
     """Ranking by the last violence (when there is such a column), logistic regression, trees."""
     ranking = Candidate(
-        "last_violence", "按最近一次暴力排序", LastViolenceRanking(column=ranking_column), 1
+        "last_violence",
+        "按最近一次暴力排序（标尺）",
+        LastViolenceRanking(column=ranking_column),
+        1,
+        yardstick=True,
     )
     others = (
         Candidate("logistic", "逻辑回归", LogisticBaseline(), 2),

@@ -47,7 +47,10 @@ def judge(found: OutOfTime, candidates: Sequence[Candidate]) -> Verdict:
     }
     losses = {name: log_losses(found.label, risk) for name, risk in risks.items()}
     complexity = {candidate.name: candidate.complexity for candidate in candidates}
-    comparison = compare(losses, complexity, weight=found.weight, cluster=found.cluster)
+    comparison = compare(
+        losses, complexity, weight=found.weight, cluster=found.cluster,
+        yardsticks=[candidate.name for candidate in candidates if candidate.yardstick],
+    )  # fmt: skip
     return Verdict(risks, calibrated_by, comparison)
 
 

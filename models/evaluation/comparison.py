@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -36,15 +36,23 @@ def log_losses(label: F8, risk: F8) -> F8:
 
 
 def compare(
-    losses: Mapping[str, F8], complexity: Mapping[str, int], *, weight: F8, cluster: Any
+    losses: Mapping[str, F8],
+    complexity: Mapping[str, int],
+    *,
+    weight: F8,
+    cluster: Any,
+    yardsticks: Collection[str] = (),
 ) -> tuple[Comparison, ...]:
     """The candidates from the simplest to the most complex; `chosen` is the simplest that ties with the best.
+
+    A yardstick is measured beside the others and never chosen, unless there is nothing else.
 
     The standard error is that of the weighted mean difference, summed within clusters first
     (Breiman et al. 1984 for the rule of one standard error).
     """
     means = {name: float(np.average(loss, weights=weight)) for name, loss in losses.items()}
-    best = min(means, key=lambda name: (means[name], complexity[name], name))
+    eligible = [name for name in means if name not in yardsticks] or list(means)
+    best = min(eligible, key=lambda name: (means[name], complexity[name], name))
     rows = [
         Comparison(
             name, complexity[name], means[name], means[name] - means[best],
@@ -52,7 +60,7 @@ def compare(
         )
         for name in sorted(losses, key=lambda name: (complexity[name], name))
     ]  # fmt: skip
-    chosen = next(row.name for row in rows if row.tied)
+    chosen = next(row.name for row in rows if row.tied and row.name in eligible)
     return tuple(Comparison(**(vars(row) | {"chosen": row.name == chosen})) for row in rows)
 
 

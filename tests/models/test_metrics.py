@@ -130,6 +130,19 @@ def test_a_tie_goes_to_the_simpler() -> None:
     assert [row.tied for row in found] == [False, True, True]
 
 
+def test_a_yardstick_is_measured_and_never_chosen_unless_it_is_all_there_is() -> None:
+    label = np.array([1.0, 0.0, 0.0, 0.0])
+    losses = {
+        "rule": log_losses(label, np.array([0.9, 0.1, 0.1, 0.1])),
+        "plain": log_losses(label, np.array([0.3, 0.2, 0.2, 0.2])),
+    }
+    given = {"complexity": {"rule": 1, "plain": 2}, "weight": np.ones(4), "cluster": np.arange(4)}
+    found = compare(losses, **given, yardsticks=["rule"])
+    assert [(row.name, row.chosen) for row in found] == [("rule", False), ("plain", True)]
+    alone = compare({"rule": losses["rule"]}, **given, yardsticks=["rule"])
+    assert [row.chosen for row in alone] == [True]
+
+
 def test_log_loss_is_that_of_what_happened() -> None:
     assert log_losses(np.array([1.0, 0.0]), np.array([0.25, 0.25])) == pytest.approx(
         [-np.log(1 / 4), -np.log(3 / 4)]
