@@ -63,6 +63,7 @@ def run(city: City, *, preset: str, seed: int, nights: int, now: datetime, tell:
     )
     history = jobs.ingest(city, out / "deliveries" / "history", history=True, now=now, tell=tell)
     daily = jobs.ingest(city, out / "deliveries" / "inbox", now=now, tell=tell)
+    jobs.check(city, history + daily, now=now)
     last = datetime.combine(made.until, time(city.settings.scoring.as_of_hour))
     training = jobs.train(city, last - timedelta(days=nights - 1), tell=tell)
     return Demo(

@@ -47,6 +47,7 @@ def steadily(name: str, job: Callable[P, R]) -> Task[P, R]:
 
 ingest_task = steadily("ingest deliveries", jobs.ingest)
 train_task = steadily("train models", jobs.train)
+check_task = steadily("check against contracts", jobs.check)
 score_task = steadily("score one night", jobs.score)
 lookback_task = steadily("look back", jobs.lookback)
 quality_task = steadily("write quality page", jobs.write_quality)
@@ -62,6 +63,7 @@ def ingest(home: Path, folder: Path, history: bool = False) -> int:
         key="ingest-files",
         description="in = new + version + unchanged + quarantined",
     )
+    check_task(city, counts, now=city.now())
     quality_task(city)
     return sum(count.rows_in for count in counts)
 
@@ -111,6 +113,7 @@ def nightly(home: Path, as_of: datetime | None = None, inbox: Path | None = None
         score_task(city, night, now=city.now())
         for night in jobs.nights_to_score(city, until=tonight)
     ]
+    check_task(city, counts, now=city.now())
     quality_task(city)
     if lists:
         create_table_artifact(

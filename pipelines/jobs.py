@@ -5,7 +5,7 @@ Each takes what it reads the clock for as an argument, so that a job repeated wi
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -14,6 +14,7 @@ import duckdb
 import pandas as pd
 
 from data_contracts.adapters import load_adapter
+from data_contracts.checks import Finding, audit
 from data_contracts.errors import JianweiError
 from data_contracts.ingest import FileCount, ingest_folder
 from data_contracts.quality import QualityReport, render_html, report
@@ -35,6 +36,10 @@ from scoring.score import score as score_list
 from scoring.seen import data_seen
 
 Tell = Callable[[str, int, int], None]
+
+
+# facts of one table that an audit reads; more are sampled, and the quality page says so
+AUDIT_ROWS = 20_000
 
 
 class NoSuchFolder(JianweiError):
@@ -92,6 +97,15 @@ def ingest(
         )
         group_disputes(con, city)
     return counts
+
+
+def check(city: City, counts: Sequence[FileCount], *, now: datetime) -> tuple[Finding, ...]:
+    """What Great Expectations finds in the facts that these files brought, against the contracts (see `audit`)."""
+    loaded = [count.file_id for count in counts if count.state == "loaded"]
+    if not loaded:
+        return ()
+    with city.warehouse() as con:
+        return audit(con, loaded, checked_at=now, sample_above=AUDIT_ROWS)
 
 
 def group_disputes(con: duckdb.DuckDBPyConnection, city: City) -> int:

@@ -74,6 +74,7 @@ def ingest(
     city = City.open(home)
     with show.progress() as tell:
         counts = jobs.ingest(city, folder, history=history, now=city.now(), tell=tell)
+        jobs.check(city, counts, now=city.now())
     show.console.print(tables.files(counts))
     jobs.write_quality(city)
     show.console.print(f"数据质量页：{city.home.quality_page}")
