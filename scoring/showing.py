@@ -68,7 +68,9 @@ def _facts(found: Explanation) -> Table:
     return table
 
 
-def _people(found: Explanation) -> Table:
+def _people(found: Explanation) -> RenderableType:
+    if not found.persons:
+        return Text("当事人：没有可识别的自然人", style="dim")
     names = ("masked_name", "role", "grade", "grade_for", "protection", "flags")
     table = Table(title="当事人", title_justify="left")
     for name in names:
