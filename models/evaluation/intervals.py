@@ -92,12 +92,15 @@ def _resamples(clusters: int, rows: int, draws: int, seed: int) -> Iterator[F8]:
     batch = max(1, CELLS_AT_ONCE // max(rows, 1))
     for start in range(0, draws, batch):
         size = min(batch, draws - start)
-        yield np.stack([_counts(rng, clusters) for _ in range(size)])
+        yield _counts(rng, clusters, draws=size)
 
 
-def _counts(rng: np.random.Generator, clusters: int) -> F8:
-    picks: I8 = rng.integers(0, clusters, clusters)
-    return np.bincount(picks, minlength=clusters).astype(np.float64)
+def _counts(rng: np.random.Generator, clusters: int, *, draws: int) -> F8:
+    picks: I8 = rng.integers(0, clusters, (draws, clusters))
+    # one count for all draws: each draw's clusters are numbered after those of the draw before
+    picks += np.arange(draws)[:, None] * clusters
+    counts = np.bincount(picks.ravel(), minlength=draws * clusters)
+    return counts.reshape(draws, clusters).astype(np.float64)
 
 
 def _exact(told: Interval, clusters: int) -> Interval:
