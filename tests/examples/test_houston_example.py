@@ -1,4 +1,5 @@
 import importlib.util
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 from types import ModuleType
@@ -10,7 +11,9 @@ from mapped_city import DATA, EXAMPLES, Mapped, accounted
 from data_contracts.adapters import load_adapter
 from features import disputes, labels
 from pipelines import jobs
-from pipelines.settings import load
+from pipelines.city import City
+from pipelines.settings import SettingsError, load
+from scoring.reading import read_list
 
 REAL = DATA / "places" / "houston_crime_2010.csv.gz"
 HEADER = "time,date,hour,premise,offense,beat,block,street,type,suffix,number,month,day,location,address,lon,lat"
@@ -130,6 +133,58 @@ def test_the_settings_choose_folds_that_the_four_months_allow() -> None:
     assert (settings.training.folds_by, settings.disputes.unit) == ("entity", "place")
     for name in settings.ingest.adapters:
         assert load_adapter(EXAMPLES / "houston" / name).timezone == "America/Chicago"
+
+
+def a_spring(blocks: int = 120) -> str:
+    """Made up: January to April; every third block reports weekly and has an assault each month."""
+    lines = []
+    for block in range(blocks):
+        rough, month = block % 3 == 0, pd.Timestamp("2010-01-02") + pd.Timedelta(hours=block)
+        lines += [f"{month + pd.Timedelta(days=7 * k)} | theft | {block} elm st | -95.4 | 29.7"
+                  for k in range(16 if rough else 2)]  # fmt: skip
+        lines += [f"{month + pd.Timedelta(days=20 + 30 * k)} | aggravated assault | {block} elm st | -95.4 | 29.7"
+                  for k in range(3) if rough]  # fmt: skip
+    return offences("\n".join(lines))
+
+
+def spring_city(home: Path) -> Mapped:
+    city = Mapped.of("houston", home)
+    (city.folder / "houston_crime_2010.csv").write_text(a_spring(), encoding="utf-8")
+    city.take_in()
+    return city
+
+
+def with_training(city: Mapped, **changed: object) -> City:
+    settings = city.city.settings
+    training = replace(settings.training, threads=1, rows_per_dispute=12, **changed)  # type: ignore[arg-type]
+    return replace(city.city, settings=replace(settings, training=training))
+
+
+def test_four_months_give_a_list_of_blocks_with_the_rough_ones_first(tmp_path: Path) -> None:
+    spring = with_training(spring_city(tmp_path / "home"))
+    ((model,),) = (jobs.train(spring, datetime(2010, 5, 1, 8)).models,)
+    report = model.trained.report
+    assert (report.folds_by, report.headline_per_day, report.capacity) == ("entity", None, ())
+    assert model.trained.about.title == "地点极端事件风险"
+    jobs.score(spring, datetime(2010, 5, 2, 8), now=datetime(2026, 1, 1, 8))
+    listed = read_list(spring.home.published, datetime(2010, 5, 2, 8))
+    assert len(listed.persons) == 0
+    assert listed.disputes["risk"].is_monotonic_decreasing
+    reports = with_reports(spring)
+    assert listed.disputes["dispute_id"].head(40).map(reports).min() == 16 + 3  # rough ones
+    assert listed.disputes["dispute_id"].tail(80).map(reports).max() == 2
+
+
+def with_reports(spring: City) -> dict[str, int]:
+    with spring.warehouse() as con:
+        query = "select dispute_id, count(*) from derived.dispute_members group by dispute_id"
+        return dict(con.sql(query).fetchall())
+
+
+def test_a_way_to_cut_folds_that_does_not_exist_is_refused(tmp_path: Path) -> None:
+    weekly = with_training(spring_city(tmp_path / "home"), folds_by="week")
+    with pytest.raises(SettingsError, match=r"folds_by = 'week'; use time or entity"):
+        jobs.train(weekly, datetime(2010, 5, 1, 8))
 
 
 JUDGED = """
