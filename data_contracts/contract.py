@@ -104,7 +104,9 @@ def table(name: str) -> Table:
 
 def create_sql(contract: Table) -> str:
     """The `create table` statement that a contract stands for."""
-    lines = [f"    {c.name} {c.sql_type}{' not null' if c.required else ''}" for c in contract.columns]
+    lines = [
+        f"    {c.name} {c.sql_type}{' not null' if c.required else ''}" for c in contract.columns
+    ]
     return f"create table {contract.name} (\n" + ",\n".join(lines) + "\n)"
 
 
@@ -115,7 +117,9 @@ def _read_table(path: Path) -> Table:
         columns = (FACT_COLUMNS if raw["clocked"] else ()) + own
         return Table(columns=columns, **raw)
     except (KeyError, TypeError) as error:
-        raise ContractError(f"{path.name}: {error}; a table states name, grain, meaning, clocked.") from error
+        raise ContractError(
+            f"{path.name}: {error}; a table states name, grain, meaning, clocked."
+        ) from error
 
 
 def _read_column(path: Path, name: str, spec: dict[str, object]) -> Column:
@@ -124,5 +128,7 @@ def _read_column(path: Path, name: str, spec: dict[str, object]) -> Column:
     except TypeError as error:
         raise ContractError(f"{path.name}, column {name}: {error}.") from error
     if column.type not in SQL_TYPES:
-        raise ContractError(f"{path.name}, column {name}: type {column.type!r}; use one of {', '.join(SQL_TYPES)}.")
+        raise ContractError(
+            f"{path.name}, column {name}: type {column.type!r}; use one of {', '.join(SQL_TYPES)}."
+        )
     return column

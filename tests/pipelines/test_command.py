@@ -4,6 +4,7 @@ from typer.testing import CliRunner
 from pipelines import jobs
 from pipelines.city import City
 from pipelines.cli import app as command
+from scoring.reading import read_list
 from tests.pipelines.conftest import NIGHT, NOW
 
 RUN = CliRunner()
@@ -17,7 +18,19 @@ def said(*words: str) -> str:
 
 def test_help_names_every_command() -> None:
     text = said("--help")
-    for name in ("demo", "simulate", "ingest", "train", "score", "run", "list", "explain", "features", "quality", "serve"):
+    for name in (
+        "demo",
+        "simulate",
+        "ingest",
+        "train",
+        "score",
+        "run",
+        "list",
+        "explain",
+        "features",
+        "quality",
+        "serve",
+    ):
         assert f" {name} " in text
 
 
@@ -33,8 +46,6 @@ def test_list_and_explain_read_what_was_published(city: City) -> None:
     home = str(city.home.root)
     text = said("list", "--home", home, "-n", "3")
     assert published.path.name in text.replace("\n", "")
-    from scoring.reading import read_list
-
     worst = read_list(city.home.published).disputes["dispute_id"].iloc[0]
     assert worst in said("explain", worst, "--home", home)
 

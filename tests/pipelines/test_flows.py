@@ -19,7 +19,10 @@ from tests.pipelines.conftest import DAY, NIGHT, Built
 
 @pytest.fixture(scope="module", autouse=True)
 def server() -> Iterator[None]:
-    with prefect_test_harness(server_startup_timeout=60), temporary_settings({PREFECT_FLOWS_HEARTBEAT_FREQUENCY: None}):
+    with (
+        prefect_test_harness(server_startup_timeout=60),
+        temporary_settings({PREFECT_FLOWS_HEARTBEAT_FREQUENCY: None}),
+    ):
         yield
 
 
@@ -29,7 +32,9 @@ def artifact(key: str) -> str:
     return str(found.data)
 
 
-def test_the_nightly_flow_publishes_missed_nights_and_tonight_and_shows_them(city: City, built: Built) -> None:
+def test_the_nightly_flow_publishes_missed_nights_and_tonight_and_shows_them(
+    city: City, built: Built
+) -> None:
     flows.nightly(city.home.root, as_of=NIGHT, inbox=built.inbox)
     made = flows.nightly(city.home.root, as_of=NIGHT + 2 * DAY, inbox=built.inbox)
     assert [path.rsplit("/", 1)[1] for path in made] == ["20250305T0800", "20250306T0800"]
@@ -85,4 +90,6 @@ def test_runs_are_recorded_with_their_parameters(city: City, built: Built) -> No
     flows.ingest(city.home.root, folder=built.inbox)
     with get_client(sync_client=True) as client:
         runs: list[FlowRun] = client.read_flow_runs()
-    assert any(run.name.startswith("ingest") and str(built.inbox) in str(run.parameters) for run in runs)
+    assert any(
+        run.name.startswith("ingest") and str(built.inbox) in str(run.parameters) for run in runs
+    )

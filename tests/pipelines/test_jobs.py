@@ -1,4 +1,5 @@
 import hashlib
+import shutil
 from datetime import timedelta
 from pathlib import Path
 
@@ -16,7 +17,9 @@ def digests(folder: Path) -> dict[str, str]:
 
 def test_every_row_of_every_file_is_counted_once(built: Built) -> None:
     for count in built.counts:
-        assert count.rows_in == count.new + count.version + count.unchanged + count.quarantined, count
+        assert count.rows_in == count.new + count.version + count.unchanged + count.quarantined, (
+            count
+        )
 
 
 def test_the_same_files_again_bring_nothing(city: City, built: Built) -> None:
@@ -29,9 +32,9 @@ def test_a_folder_that_is_not_there_is_named(city: City, tmp_path: Path) -> None
         jobs.ingest(city, tmp_path / "nowhere", now=NOW)
 
 
-def test_the_same_night_scored_in_another_home_has_the_same_bytes(city: City, built: Built, tmp_path: Path) -> None:
-    import shutil
-
+def test_the_same_night_scored_in_another_home_has_the_same_bytes(
+    city: City, built: Built, tmp_path: Path
+) -> None:
     other = tmp_path / "other"
     shutil.copytree(built.home, other)
     here = jobs.score(city, NIGHT, now=NOW)
@@ -45,7 +48,9 @@ def test_the_same_night_scored_twice_is_one_list(city: City) -> None:
     assert len(city.ledger.lists()) == 1
 
 
-def test_deliveries_of_later_days_change_nothing_on_an_earlier_list(city: City, built: Built) -> None:
+def test_deliveries_of_later_days_change_nothing_on_an_earlier_list(
+    city: City, built: Built
+) -> None:
     before = digests(jobs.score(city, NIGHT, now=NOW).path)
     counts = jobs.ingest(city, built.inbox, now=NOW)
     assert sum(c.new + c.version for c in counts if c.state == "loaded") > 0
@@ -64,7 +69,10 @@ def test_a_late_file_gives_a_second_version_beside_the_first(city: City, tmp_pat
     before = digests(first.path)
     late = tmp_path / "late" / "police_110"
     late.mkdir(parents=True)
-    _call(late / f"police_110_{NIGHT:%Y%m%d}_2.csv", called=f"{NIGHT - timedelta(hours=9):%Y-%m-%d %H:%M:%S}")
+    _call(
+        late / f"police_110_{NIGHT:%Y%m%d}_2.csv",
+        called=f"{NIGHT - timedelta(hours=9):%Y-%m-%d %H:%M:%S}",
+    )
     jobs.ingest(city, late.parent, now=NOW)
     assert jobs.nights_to_score(city, until=NIGHT) == [NIGHT]
     second = jobs.score(city, NIGHT, now=NOW)
@@ -74,7 +82,9 @@ def test_a_late_file_gives_a_second_version_beside_the_first(city: City, tmp_pat
     assert jobs.nights_to_score(city, until=NIGHT) == []
 
 
-def test_a_job_killed_between_ledger_and_publishing_is_made_good(city: City, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_job_killed_between_ledger_and_publishing_is_made_good(
+    city: City, monkeypatch: pytest.MonkeyPatch
+) -> None:
     with monkeypatch.context() as broken:
         broken.setattr(jobs, "publish", _killed)
         with pytest.raises(KeyboardInterrupt):
