@@ -38,11 +38,9 @@ def handwritten(place: Place) -> Iterator[Callable[[], Amount]]:
         require_equal(by_hand(), built())
 
         def work() -> Amount:
-            ratio = ratio_of_medians(*turns(built, by_hand, rounds=ROUNDS))
+            by_builder, written = turns(built, by_hand, rounds=ROUNDS)
             return Amount(
-                rows * 2 * ROUNDS,
-                "landmark rows",
-                f"builder / by hand = {ratio:.2f} (limit {LIMIT})",
+                2 * ROUNDS * rows, f"rows in {2 * ROUNDS} builds", said(by_builder, written)
             )
 
         yield work
@@ -60,6 +58,13 @@ def turns(one: Build, other: Build, *, rounds: int) -> tuple[list[float], list[f
 def ratio_of_medians(ones: list[float], others: list[float]) -> float:
     """Median of the first by median of the second; medians, since the machine has other work."""
     return median(ones) / median(others)
+
+
+def said(by_builder: list[float], by_hand: list[float]) -> str:
+    """Both medians and their ratio, in words."""
+    ratio = ratio_of_medians(by_builder, by_hand)
+    medians = f"{median(by_builder):.2f} s / {median(by_hand):.2f} s"
+    return f"builder / by hand = {medians} = {ratio:.2f} (limit {LIMIT})"
 
 
 def require_equal(by_hand: pa.Table, built: pa.Table) -> None:

@@ -1,0 +1,112 @@
+"""The benchmarks run at the smallest size and add up; nothing here is timed."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pyarrow as pa
+import pytest
+
+from benchmarks.__main__ import main
+from benchmarks.handwritten import ratio_of_medians, require_equal, turns
+from benchmarks.measure import Measured, measure
+from benchmarks.place import Place
+from benchmarks.plan import MAKES, STEPS, needed
+from benchmarks.steps import STEPS as WORK
+from benchmarks.table import as_markdown, as_text
+
+LINE = Measured("ingest", "small", 1000, "rows of files", 4.0, 3.0, 512, note="15 files")
+
+
+@pytest.fixture(scope="module")
+def smoke(tmp_path_factory: pytest.TempPathFactory) -> Place:
+    """A city of 3,000 residents with everything that steps leave behind."""
+    place = Place("smoke", tmp_path_factory.mktemp("bench"))
+    place.folder.mkdir()
+    for step in MAKES:
+        measure(step, place)
+    return place
+
+
+def test_every_planned_step_has_its_work() -> None:
+    assert set(WORK) == {"simulate", *STEPS}
+
+
+def test_a_step_comes_after_all_that_it_needs() -> None:
+    assert needed("publishing") == ["simulate", "ingest", "disputes", "training"]
+    assert needed("simulate") == []
+
+
+@pytest.mark.parametrize("step", [s for s in STEPS if s not in MAKES and s != "handwritten"])
+def test_a_reading_step_works_through_rows(smoke: Place, step: str) -> None:
+    measured = measure(step, smoke)
+    assert measured.rows > 100
+    assert measured.rows_per_second == measured.rows / measured.seconds
+
+
+def test_the_command_measures_a_step_in_a_process_of_its_own(
+    smoke: Place, capsys: pytest.CaptureFixture[str]
+) -> None:
+    arguments = ["--sizes", "smoke", "--only", "handwritten", "--folder", str(smoke.root)]
+    assert main([*arguments, "--markdown"]) == 0
+    shown = capsys.readouterr().out
+    assert shown.startswith("step")
+    assert "builder / by hand" in shown
+    assert "| handwritten | smoke |" in shown
+
+
+def test_what_other_code_has_made_is_made_again(smoke: Place) -> None:
+    assert all(smoke.is_made(step) for step in MAKES)
+    mark = smoke.folder / "ingest.made-by"
+    now = mark.read_text(encoding="utf-8")
+    mark.write_text("of an earlier version", encoding="utf-8")
+    assert not smoke.is_made("ingest")
+    mark.write_text(now, encoding="utf-8")
+
+
+def test_nothing_is_made_in_an_empty_folder(tmp_path: Path) -> None:
+    assert not any(Place("small", tmp_path).is_made(step) for step in MAKES)
+
+
+def test_rows_per_second_are_rows_by_seconds_on_the_wall() -> None:
+    assert LINE.rows_per_second == 1000 / 4
+
+
+def test_the_table_has_a_line_per_step_under_its_heading() -> None:
+    heading, line = as_text([LINE]).splitlines()
+    assert heading.split()[:3] == ["step", "size", "rows"]
+    assert " ".join(line.split()) == "ingest small 1,000 rows of files 4.0 3.0 250 512 15 files"
+    assert as_text([LINE], heading=False) == line
+
+
+def test_the_docs_table_is_the_same_line() -> None:
+    last = as_markdown([LINE]).splitlines()[-1]
+    assert last == "| ingest | small | 1,000 | rows of files | 4.0 | 3.0 | 250 | 512 | 15 files |"
+
+
+def test_the_ratio_is_of_medians_so_one_slow_turn_does_not_count() -> None:
+    assert ratio_of_medians([3.0, 3.0, 90.0], [2.0, 2.0, 1.0]) == 3 / 2
+
+
+def test_neither_of_two_builds_always_runs_first() -> None:
+    seen = []
+    empty = pa.table({})
+
+    def one() -> pa.Table:
+        seen.append("a")
+        return empty
+
+    def other() -> pa.Table:
+        seen.append("b")
+        return empty
+
+    ones, others = turns(one, other, rounds=4)
+    assert "".join(seen) == "abbaabba"
+    assert len(ones) == len(others) == 4
+
+
+def test_builds_that_disagree_are_not_compared_for_speed() -> None:
+    by_hand, built = pa.table({"reports_7d": [1.0, 2.0]}), pa.table({"reports_7d": [1.0, 3.0]})
+    require_equal(by_hand, by_hand)
+    with pytest.raises(ValueError, match="reports_7d"):
+        require_equal(by_hand, built)
