@@ -47,12 +47,13 @@ def landmarks(
 ) -> int:
     """The number of rows of the new temp table `into` (entity_id, as_of, weight).
 
-    One row at arrival, the first 08:00 after the dispute's first record is known, and up to
-    `per_dispute` - 1 sampled after it among the mornings on which it is in the cohort, all in
-    [from_, until). The sample is fixed by dispute and seed; weight is 1/(rows of the dispute).
+    One row at arrival, the first 08:00 after the dispute's first record is known, and mornings
+    sampled after it as long as it is in the cohort, all in [from_, until): `per_dispute` rows on
+    average for a dispute that is never heard of again. The mornings are fixed by dispute and seed,
+    so nothing that happens later moves one; weight is 1/(rows of the dispute).
     """
-    if per_dispute < 1:
-        raise RequestError(f"per_dispute={per_dispute}; use 1 or more.")
+    if not 1 <= per_dispute <= QUIET_DAYS:
+        raise RequestError(f"per_dispute={per_dispute}; use 1 to {QUIET_DAYS}.")
     if from_ >= until:
         raise RequestError(f"from_={from_} is not before until={until}; give an interval.")
     con.register("jianwei_candidates", _mornings(con, from_, until, per_dispute, seed))
@@ -113,14 +114,18 @@ def _morning_after(known: datetime) -> datetime:
 def _sample(
     dispute: str, arrival: datetime, last: datetime, rows: int, seed: int
 ) -> list[datetime]:
-    """Arrival and rows - 1 mornings, one from each equal stretch of the time until `last`."""
-    days = (last - arrival) // DAY
-    picked = {arrival}
-    for k in range(rows - 1):
-        start, end = days * k // (rows - 1), days * (k + 1) // (rows - 1)
-        if end > start:
-            picked.add(arrival + DAY * (start + 1 + _draw(f"{seed}:{k}:{dispute}") % (end - start)))
-    return sorted(picked)
+    """Arrival and mornings after it, at random distances that what came later has no part in.
+
+    `last` only ends the row: a morning before it stays where it is whatever is known afterwards.
+    """
+    # a renewal process of uniform gaps has t / mean - 1/3 events before t
+    picked, mean = [arrival], round(QUIET_DAYS / (rows - 2 / 3))
+    while rows > 1:
+        gap = 1 + _draw(f"{seed}:{len(picked)}:{dispute}") % (2 * mean - 1)
+        if picked[-1] + gap * DAY > last:
+            break
+        picked.append(picked[-1] + gap * DAY)
+    return picked
 
 
 def _draw(name: str) -> int:

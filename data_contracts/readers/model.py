@@ -10,7 +10,7 @@ import pyarrow as pa
 from data_contracts.errors import JianweiError
 
 
-class UnreadableFile(JianweiError):  # noqa: N818 - it says what the file is
+class UnreadableFile(JianweiError):
     """A file that no row can be read from; the message is for the analyst who delivered it."""
 
     def __init__(self, path: Path, reason: str, way_out: str) -> None:

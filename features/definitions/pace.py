@@ -42,14 +42,6 @@ def days_since_first_report() -> str:
     return f"days_since(min(happened_at) filter ({REPORT}))"
 
 
-@feature(source="records", window_days=365, mechanism="pace", unit="天")
-def days_between_reports() -> str:
-    """近一年内平均每隔 {value} 天报警求助一次"""
-    return f"""days_between(
-        min(happened_at) filter ({REPORT}), max(happened_at) filter ({REPORT})
-    ) / nullif(count(*) filter ({REPORT}) - 1, 0)"""
-
-
 @feature(source="records", window_days=365, mechanism="pace", direction=+1, absent=0, unit="个")
 def platforms_365d() -> str:
     """近一年内向 {value} 个平台反映"""

@@ -29,11 +29,6 @@ from_records as (
         count(*) filter (f.platform in ('110', '12345', 'grid', 'ledger', 'firm') and f.happened_at >= s.as_of - interval 365 day) as reports_365d,
         date_diff('second', max(f.happened_at) filter (f.platform in ('110', '12345', 'grid', 'ledger', 'firm')), s.as_of) / 86400 as days_since_last_report,
         date_diff('second', min(f.happened_at) filter (f.platform in ('110', '12345', 'grid', 'ledger', 'firm')), s.as_of) / 86400 as days_since_first_report,
-        date_diff(
-            'second',
-            min(f.happened_at) filter (f.platform in ('110', '12345', 'grid', 'ledger', 'firm') and f.happened_at >= s.as_of - interval 365 day),
-            max(f.happened_at) filter (f.platform in ('110', '12345', 'grid', 'ledger', 'firm') and f.happened_at >= s.as_of - interval 365 day)
-        ) / 86400 / nullif(count(*) filter (f.platform in ('110', '12345', 'grid', 'ledger', 'firm') and f.happened_at >= s.as_of - interval 365 day) - 1, 0) as days_between_reports,
         count(distinct f.platform) filter (f.platform in ('110', '12345', 'grid', 'ledger', 'firm') and f.happened_at >= s.as_of - interval 365 day) as platforms_365d,
         count(*) filter (date_trunc('day', f.deadline_at) + interval 1 day <= s.as_of and coalesce(c.closed_at < f.happened_at, true) and f.happened_at >= s.as_of - interval 365 day) as overdue_365d,
         arg_max(f.kind, row(f.happened_at, f.known_at, f.fact_id, f.fact_hash)) as kind,
@@ -181,7 +176,6 @@ final as (
         coalesce(reports_365d, 0)::double as reports_365d,
         days_since_last_report,
         days_since_first_report,
-        days_between_reports,
         coalesce(platforms_365d, 0)::double as platforms_365d,
         coalesce(repeat_calls_90d, 0)::double as repeat_calls_90d,
         coalesce(kill_threats_90d, 0)::double as kill_threats_90d,
