@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from features.errors import DefinitionError
 from features.expression import check, parse
 from features.mechanisms import mechanism as known_mechanism
-from features.sources import GRAINS
+from features.sources import GRAINS, WHATS
 from features.sources import source as known_source
 
 Value = float | int | str | None
@@ -22,6 +22,7 @@ class Feature:
 
     `direction` is the sign that risk may have in it: +1 rises, -1 falls, 0 free.
     `absent` is the value where the scope holds nothing; None stands for missing.
+    `not_for` names what of a person (`harm`, `self`) may not be learned from it.
     """
 
     name: str
@@ -35,6 +36,7 @@ class Feature:
     unit: str | None = None
     grains: tuple[str, ...] = GRAINS
     categorical: bool = False
+    not_for: tuple[str, ...] = ()
 
     def say(self, value: Value, label: Callable[[str], str] = str) -> str:
         """The sentence an officer reads; `label` turns a code into its words."""
@@ -51,6 +53,7 @@ def feature(
     unit: str | None = None,
     grains: tuple[str, ...] = GRAINS,
     categorical: bool = False,
+    not_for: tuple[str, ...] = (),
 ) -> Callable[[Callable[[], str]], Feature]:
     """A decorator that makes a Feature of a function: name, docstring and returned expression.
 
@@ -71,6 +74,7 @@ def feature(
                 unit=unit,
                 grains=grains,
                 categorical=categorical,
+                not_for=not_for,
             )
         )
 
@@ -97,6 +101,9 @@ def _check_arguments(feature: Feature) -> None:
     _require(window is None or window > 0, f"window_days={window}; use a number above 0 or None")
     known = bool(feature.grains) and set(feature.grains) <= set(GRAINS)
     _require(known, f"grains={feature.grains}; use some of {GRAINS}")
+    _require(
+        set(feature.not_for) <= set(WHATS), f"not_for={feature.not_for}; use some of {tuple(WHATS)}"
+    )
     _require(
         feature.absent is None or feature.categorical == isinstance(feature.absent, str),
         f"absent={feature.absent!r}; use text for a categorical and a number otherwise, or None",

@@ -6,7 +6,7 @@ import duckdb
 import pyarrow as pa
 
 from features.errors import RequestError
-from features.labels import WHATS
+from features.sources import WHATS
 
 _ACTORS = """
 with actors as (

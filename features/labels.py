@@ -19,12 +19,11 @@ import pyarrow as pa
 from features import outcome_stages as stage
 from features.errors import RequestError
 from features.registration import maturity_delay
+from features.sources import WHATS
 from features.stages import visible_sql
 
 HORIZON_DAYS = 60
 ROLES = ("施害", "受害", "自伤")
-# a person's own acts: whom the row asks about must have done it
-WHATS = {"harm": ("施害",), "self": ("自伤",)}
 
 _LAST_KNOWN = """
 with final as (

@@ -11,6 +11,7 @@ HEAD = """# Features
 Generated from the definitions by `python -m features.listing > docs/features.md`; a test fails when it is stale.
 How to add one: `docs/how-to/add-a-feature.md`. Every feature sees facts with `known_at < as_of`, not yet replaced
 then, that happened before `as_of` and within the window. Direction: +1 risk may only rise with it, -1 only fall.
+*Not for harm*: the model of a person's harm to others may not learn from it.
 """
 COLUMNS = "| name | sentence | source | window | when absent | direction | grains |\n|---|---|---|---|---|---|---|"
 
@@ -43,7 +44,7 @@ def _line(row: Row) -> str:
         window,
         absent,
         direction,
-        row["grains"],
+        f"{row['grains']}, not for {row['not_for']}" if row["not_for"] else row["grains"],
     )
     return "| " + " | ".join(str(c) for c in cells) + " |"
 

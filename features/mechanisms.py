@@ -14,11 +14,15 @@ FILE = Path(__file__).with_name("mechanisms.toml")
 
 @dataclass(frozen=True)
 class Mechanism:
-    """One heading of reasons: `title` is what an officer reads."""
+    """One heading of reasons: `title` is what an officer reads.
+
+    `context` marks what kind of matter it is rather than what somebody did: spoken after all acts.
+    """
 
     name: str
     title: str
     meaning: str
+    context: bool = False
 
 
 @cache

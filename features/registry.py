@@ -17,11 +17,14 @@ from features.sources import GRAINS
 Row = dict[str, Value]
 
 
-def features(grain: str) -> tuple[Feature, ...]:
-    """The features of one grain (`dispute` or `person`) in the order of listings and columns."""
+def features(grain: str, *, what: str = "") -> tuple[Feature, ...]:
+    """The features of one grain (`dispute` or `person`) in the order of listings and columns.
+
+    With `what` (`harm`, `self`) only those that a model of it may learn from.
+    """
     if grain not in GRAINS:
         raise RequestError(f"grain={grain!r}; use one of {', '.join(GRAINS)}.")
-    return tuple(f for f in every() if grain in f.grains)
+    return tuple(f for f in every() if grain in f.grains and what not in f.not_for)
 
 
 def chosen(grain: str, names: Iterable[str] | None = None) -> tuple[Feature, ...]:
@@ -72,6 +75,7 @@ def _row(f: Feature) -> Row:
         "direction": f.direction,
         "unit": f.unit,
         "grains": " ".join(f.grains),
+        "not_for": " ".join(f.not_for),
         "expression": f.expression,
     }
 

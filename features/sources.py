@@ -9,6 +9,8 @@ from data_contracts.contract import Column, Table, table
 from features.errors import DefinitionError
 
 GRAINS = ("dispute", "person")
+# what is asked of a person, and the roles in an incident that answer yes: their own acts
+WHATS = {"harm": ("施害",), "self": ("自伤",)}
 
 
 @dataclass(frozen=True)

@@ -63,7 +63,7 @@ class Request:
 
     @property
     def features(self) -> tuple[FeatureSpec, ...]:
-        """Every registered feature of the target's grain, as models see it."""
+        """Every registered feature that the target may learn from, as models see it."""
         return tuple(
             FeatureSpec(
                 f.name,
@@ -73,7 +73,7 @@ class Request:
                 mechanism(f.mechanism).title,
                 f.sentence,
             )
-            for f in registry.features(self.target.grain)
+            for f in registry.features(self.target.grain, what=self.target.what)
         )
 
 

@@ -21,7 +21,7 @@ def people_365d() -> str:
     return "max(people_n)"
 
 
-@feature(source="parties", mechanism="relation", absent=0, unit="个")
+@feature(source="parties", mechanism="relation", absent=0, unit="次")
 def party_rows() -> str:
-    """登记当事人 {value} 人次"""
+    """历次登记双方当事人（含单位）累计 {value} 次"""
     return "count(*) filter (side in ('applicant', 'respondent'))"

@@ -221,6 +221,7 @@ def test_a_definition_that_could_cheat_or_fail_is_refused(source, expression, re
         ({"direction": 1, "categorical": True}, "no direction"),
         ({"window_days": 0}, "window_days=0"),
         ({"grains": ("city",)}, "grains"),
+        ({"not_for": ("others",)}, "not_for"),
         ({"absent": "none"}, "absent='none'"),
     ],
 )

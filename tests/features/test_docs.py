@@ -11,6 +11,7 @@ from feature_tables import warehouse
 from features import builder, definitions, listing, registry
 from features.definition import Feature
 from features.errors import DefinitionError
+from features.sources import WHATS
 
 DOCS = Path(__file__).parents[2] / "docs"
 GUIDE = (DOCS / "how-to" / "add-a-feature.md").read_text(encoding="utf-8")
@@ -59,3 +60,10 @@ def test_two_definitions_of_one_name_are_refused(monkeypatch):
     monkeypatch.setattr(registry, "_read_definitions", lambda: [doubled, doubled])
     with pytest.raises(DefinitionError, match=f"defined twice: {doubled.name}"):
         registry.every.__wrapped__()
+
+
+def test_having_suffered_violence_teaches_nothing_about_harming_others():
+    name = "violent_as_applicant_365d"
+    told = {what: {f.name for f in registry.features("person", what=what)} for what in WHATS}
+    assert [name in told[what] for what in ("harm", "self")] == [False, True]
+    assert told["self"] - told["harm"] == {name}
