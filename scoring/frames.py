@@ -12,14 +12,14 @@ import pandas as pd
 
 from data_contracts.codes import code_list
 from scoring.judging import Judged
-from scoring.models import TARGETS
 from scoring.policy import Policy
 from scoring.policy.deadlines import due, review
 from scoring.reasons import Reason
 from scoring.scored import DISPUTE_COLUMNS, PERSON_COLUMNS, TIME_COLUMNS
 from scoring.words import kind_text
 
-CONFIDENTIAL, NO_CALENDAR, NO_MODEL = "保密：不得透露报案人", "节假日历未公布", "无人员模型"
+CONFIDENTIAL, NO_CALENDAR, OVERDUE = "保密：不得透露报案人", "节假日历未公布", "超期"
+NO_MODEL, SPARED = "无人员模型", "有保护需求，不评伤人"
 FACTS_PER_ENTITY = 12
 
 
@@ -44,6 +44,7 @@ def dispute_frame(
             CONFIDENTIAL: bool(fact["confidential"]),
             policy.minor_flag: one.entity_id in with_minors,
             NO_CALENDAR: not calendar_known,
+            OVERDUE: limits["due_at"] is not None and limits["due_at"] < as_of,
         }
         rows.append(
             {
@@ -110,13 +111,12 @@ def _graded(
     proof: Mapping[str, Sequence[str]],
     policy: Policy,
 ) -> dict[str, Any]:
-    unmodelled = not one.target
-    extra = {NO_MODEL: unmodelled}
-    level = one.standing.level
+    unmodelled, level = not one.target, one.standing.level
+    extra = {NO_MODEL: unmodelled and not one.spared, SPARED: one.spared}
     return {
         **_common(one, as_of=as_of, told=told, proof=proof, extra=extra),
         "grade": "" if unmodelled and not level else policy.grades.name(level),
-        "grade_for": TARGETS[one.target] if one.target and level else "",
+        "grade_for": one.grade_for,
     }
 
 

@@ -1,22 +1,23 @@
-"""From feature rows to judged entities: risk, points, level, standing and reasons, for either grain."""
+"""From risks to judged entities: points, level, standing and reasons, for either grain."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
 import numpy as np
 import pandas as pd
 import pyarrow as pa
-from numpy.typing import NDArray
 
 from features.definition import Feature
 from scoring.ledger import Decision, Past
 from scoring.models import TARGETS, Models
 from scoring.policy import Policy, Trigger
 from scoring.policy.conditions import holds
-from scoring.reasons import Reason, mechanism_reasons
+from scoring.policy.ladder import Ladder
+from scoring.reasons import Reason, mechanism_reasons, owned_up
+from scoring.risks import Risks
 from scoring.standing import Result, Standing, stand
 
 
@@ -29,39 +30,25 @@ class Memory:
 
 
 @dataclass(frozen=True)
-class Risks:
-    """Per row the deciding target's risk and level; `target` is empty where no model speaks."""
-
-    risk: NDArray[np.float64]
-    level: NDArray[np.int64]
-    target: NDArray[np.object_]
-
-
-@dataclass(frozen=True)
 class Judged:
-    """One entity with everything that is said of it."""
+    """One entity with everything that is said of it.
+
+    `target` is what the risk is of; `grade_for` what the grade in force is about (伤人, 自伤, empty for
+    disputes); `spared` that nothing was asked about harm to others.
+    """
 
     standing: Standing
     risk: float | None
     points: float | None
     target: str
     rules: tuple[Trigger, ...]
+    grade_for: str
+    spared: bool
 
     @property
     def entity_id(self) -> str:
         """Dispute id or person key."""
         return self.standing.entity_id
-
-
-def risks(rows: pd.DataFrame, models: Models, *, targets: Sequence[str], policy: Policy) -> Risks:
-    """The worst level over the targets that have a model, then the highest risk, decides each row."""
-    empty = np.full(len(rows), np.nan)
-    best = Risks(empty, np.zeros(len(rows), dtype=np.int64), np.full(len(rows), "", dtype=object))
-    if len(rows):
-        for target in targets:
-            if target in models:
-                best = _worse(best, _of_target(rows, models, target=target, policy=policy))
-    return best
 
 
 def judge(
@@ -73,6 +60,7 @@ def judge(
     policy: Policy,
     memory: Memory,
     caps: Mapping[str, int],
+    spared: Collection[str],
 ) -> list[Judged]:
     """Every row judged, in the order of `rows`."""
     triggers = policy.triggers_for(grain)
@@ -91,6 +79,7 @@ def judge(
             policy=policy,
             memory=memory,
             cap=caps.get(entity),
+            spared=entity in spared,
         )
         for n, entity in enumerate(rows.column("entity_id").to_pylist())
     ]
@@ -113,30 +102,9 @@ def explain(
             parts = models[target].contributions(values)
             spoken = mechanism_reasons(parts, values, features=features)
             for n, reasons in zip(chosen, spoken, strict=True):
-                told[judged[n].entity_id] += reasons
+                before = told[judged[n].entity_id]
+                told[judged[n].entity_id] = before + reasons if before else owned_up(reasons)
     return told
-
-
-def _of_target(rows: pd.DataFrame, models: Models, *, target: str, policy: Policy) -> Risks:
-    model, dispute = models[target], target == "dispute"
-    risk = np.asarray(model.risk(rows), dtype=float)
-    bands = policy.bands if dispute else policy.grade_bands
-    ladder = policy.ladder("dispute" if dispute else "person")
-    level = bands.levels(risk, ladder=ladder, scale=policy.points, edge=model.edge)
-    return Risks(risk, level, np.full(len(rows), target, dtype=object))
-
-
-def _worse(best: Risks, other: Risks) -> Risks:
-    takes = (
-        (best.target == "")
-        | (other.level > best.level)
-        | ((other.level == best.level) & (other.risk > best.risk))
-    )
-    return Risks(
-        np.where(takes, other.risk, best.risk),
-        np.where(takes, other.level, best.level),
-        np.where(takes, other.target, best.target),
-    )
 
 
 def _judged(
@@ -152,18 +120,39 @@ def _judged(
     policy: Policy,
     memory: Memory,
     cap: int | None,
+    spared: bool,
 ) -> Judged:
-    ladder = policy.ladder(grain)
+    ladder, past = policy.ladder(grain), memory.past.get(entity)
     floor = max((ladder.level(rule.floor) for rule in rules), default=0)
     standing = stand(
         Result(entity, level if target else None, floor, cap),
         as_of,
-        past=memory.past.get(entity),
+        past=past,
         decisions=memory.decisions.get(entity, ()),
         ladder=ladder,
         rules=policy.waiting(grain),
     )
-    return Judged(standing, risk, points, target, rules)
+    said = _grade_for(standing, past, rules, target=target, ladder=ladder)
+    return Judged(standing, risk, points, target, rules, said, spared)
+
+
+def _grade_for(
+    standing: Standing,
+    past: Past | None,
+    rules: Sequence[Trigger],
+    *,
+    target: str,
+    ladder: Ladder,
+) -> str:
+    """伤人 or 自伤, by what gave the level: a past list that still holds, a hard rule, the model."""
+    if standing.level == 0:
+        return ""
+    if past and past.grade_for and standing.auto > standing.result:
+        return past.grade_for
+    worst = max(rules, key=lambda rule: ladder.level(rule.floor), default=None)
+    if worst and ladder.level(worst.floor) > (standing.model or 0):
+        return worst.grade_for
+    return TARGETS.get(target, "")
 
 
 def _rules(rules: Sequence[Trigger]) -> tuple[Reason, ...]:

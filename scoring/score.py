@@ -15,9 +15,12 @@ from scoring.frames import dispute_frame, person_frame
 from scoring.ledger import Ledger, ListEntry
 from scoring.models import DISPUTE, HARM, SELF, Models, check_models, versions
 from scoring.policy import Policy
-from scoring.protection import protections
+from scoring.protection import protections, spared
 from scoring.scored import ScoredList
 from scoring.sides import Side, Terms, check_policy, make_side, needed_features
+
+# protection needs by person
+Needs = Mapping[str, tuple[str, ...]]
 
 
 def score(
@@ -56,9 +59,19 @@ def assess(
     names = {grain: needed_features(models, policy, grain) for grain in ("dispute", "person")}
     cohort = gather(con, as_of, dispute_names=names["dispute"], person_names=names["person"])
     terms = Terms(as_of, models, policy, ledger)
-    disputes = make_side(cohort.dispute_features, "dispute", terms=terms, caps=caps or {})
-    persons = make_side(cohort.person_features, "person", terms=terms, caps={})
-    return _list(con, cohort, disputes, persons, terms=terms)
+    needs = protections(cohort.dispute_features, cohort.parties, policy=policy)
+    disputes = make_side(
+        cohort.dispute_features, "dispute", terms=terms, caps=caps or {}, spared=()
+    )
+    persons = make_side(
+        cohort.person_features, "person", terms=terms, caps={}, spared=_spared(cohort, needs, terms)
+    )
+    return _list(con, cohort, disputes, persons, terms=terms, needs=needs)
+
+
+def _spared(cohort: Cohort, needs: Needs, terms: Terms) -> frozenset[str]:
+    graded = HARM in terms.models
+    return spared(cohort.person_features, needs, policy=terms.policy) if graded else frozenset()
 
 
 def _list(
@@ -68,12 +81,13 @@ def _list(
     persons: Side,
     *,
     terms: Terms,
+    needs: Needs,
 ) -> ScoredList:
     proofs = {s.grain: _proof(con, s, cohort.as_of) for s in (disputes, persons)}
     return ScoredList(
         as_of=cohort.as_of,
         disputes=_disputes(cohort, disputes, proofs["dispute"], terms=terms),
-        persons=_persons(cohort, persons, proofs["person"], terms=terms),
+        persons=_persons(cohort, persons, proofs["person"], terms=terms, needs=needs),
         evidence=pd.concat(proofs.values(), ignore_index=True),
         members=cohort.members,
         dispute_features=cohort.dispute_features,
@@ -100,7 +114,9 @@ def _disputes(cohort: Cohort, side: Side, proof: pd.DataFrame, *, terms: Terms) 
     )
 
 
-def _persons(cohort: Cohort, side: Side, proof: pd.DataFrame, *, terms: Terms) -> pd.DataFrame:
+def _persons(
+    cohort: Cohort, side: Side, proof: pd.DataFrame, *, terms: Terms, needs: Needs
+) -> pd.DataFrame:
     used = [terms.models[t].version for t in (HARM, SELF) if t in terms.models]
     return person_frame(
         side.judged,
@@ -109,7 +125,7 @@ def _persons(cohort: Cohort, side: Side, proof: pd.DataFrame, *, terms: Terms) -
         policy=terms.policy,
         told=side.told,
         proof=_facts_by_entity(proof),
-        protections=protections(cohort.dispute_features, cohort.parties, policy=terms.policy),
+        protections=needs,
         model_version=" ".join(used),
     )
 

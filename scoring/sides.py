@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 import pyarrow as pa
 
 from features import registry
-from scoring.judging import Judged, Memory, explain, judge, risks
-from scoring.ledger import Assessment, Ledger
-from scoring.models import DISPUTE, HARM, SELF, Models, feature_names
+from scoring.judging import Judged, Memory, explain, judge
+from scoring.ledger import Assessment, Ledger, Past
+from scoring.models import DISPUTE, HARM, SELF, TARGETS, Models, feature_names
 from scoring.policy import Policy
 from scoring.policy.conditions import check_names
+from scoring.policy.waiting import State
 from scoring.reasons import Reason
+from scoring.risks import risks
 from scoring.standing import departed
 
 TARGETS_OF = {"dispute": (DISPUTE,), "person": (HARM, SELF)}
@@ -41,12 +43,23 @@ class Terms:
     ledger: Ledger
 
 
-def make_side(rows: pa.Table, grain: str, *, terms: Terms, caps: Mapping[str, int]) -> Side:
-    """The side of `grain` from its feature rows."""
+def make_side(
+    rows: pa.Table, grain: str, *, terms: Terms, caps: Mapping[str, int], spared: Collection[str]
+) -> Side:
+    """The side of `grain` from its feature rows; who is `spared` has no grade for harm to others."""
     as_of, models, policy = terms.as_of, terms.models, terms.policy
-    values, memory = rows.to_pandas(), _memory(terms, grain)
-    found = risks(values, models, targets=TARGETS_OF[grain], policy=policy)
-    judged = judge(rows, found, grain=grain, as_of=as_of, policy=policy, memory=memory, caps=caps)
+    values, memory = rows.to_pandas(), _memory(terms, grain, spared=spared)
+    found = risks(values, models, targets=TARGETS_OF[grain], policy=policy, spared=spared)
+    judged = judge(
+        rows,
+        found,
+        grain=grain,
+        as_of=as_of,
+        policy=policy,
+        memory=memory,
+        caps=caps,
+        spared=spared,
+    )
     told = explain(
         judged,
         values,
@@ -63,7 +76,7 @@ def make_side(rows: pa.Table, grain: str, *, terms: Terms, caps: Mapping[str, in
 def needed_features(models: Models, policy: Policy, grain: str) -> list[str]:
     """The features that models and rules read at this grain, sorted."""
     rules = [t.when for t in policy.triggers_for(grain)]
-    rules += [p.when for p in policy.protections] if grain == "dispute" else []
+    rules += [p.when for p in policy.protections] if grain == "dispute" else [policy.own_act]
     named = {name for rule in rules for name in rule.names}
     return sorted(named.union(feature_names(models, TARGETS_OF[grain])))
 
@@ -76,9 +89,11 @@ def check_policy(policy: Policy) -> None:
     names = [f.name for f in registry.features("dispute")]
     for rule in policy.protections:
         check_names(rule.when, names, where=f"{policy.name}, protection {rule.name}")
+    names = [f.name for f in registry.features("person")]
+    check_names(policy.own_act, names, where=f"{policy.name}, victims")
 
 
-def _memory(terms: Terms, grain: str) -> Memory:
+def _memory(terms: Terms, grain: str, *, spared: Collection[str]) -> Memory:
     policy, ledger = terms.policy, terms.ledger
     past = ledger.past(
         grain,
@@ -87,7 +102,13 @@ def _memory(terms: Terms, grain: str) -> Memory:
         rules=policy.waiting(grain),
         scheme=policy.scheme,
     )
-    return Memory(past, ledger.decisions(grain, terms.as_of))
+    kept = {e: _released(p) if e in spared else p for e, p in past.items()}
+    return Memory(kept, ledger.decisions(grain, terms.as_of))
+
+
+def _released(past: Past) -> Past:
+    # waiting rules must not keep a victim under a grade that victims do not get
+    return past if past.grade_for == TARGETS[SELF] else replace(past, state=State())
 
 
 def _explain_from(policy: Policy, grain: str) -> int:
@@ -119,4 +140,5 @@ def _assessment(one: Judged, grain: str, policy: Policy) -> Assessment:
         points=one.points,
         risk=one.risk,
         change=standing.change,
+        grade_for=one.grade_for,
     )

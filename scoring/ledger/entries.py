@@ -41,14 +41,19 @@ class Assessment:
     points: float | None
     risk: float | None
     change: str
+    grade_for: str = ""
 
 
 @dataclass(frozen=True)
 class Past:
-    """Where an entity stood on the last list: the waiting state, and the code people saw."""
+    """Where an entity stood on the last list: the waiting state, and the code people saw.
+
+    `grade_for` is 伤人 or 自伤; empty for disputes, and on lists of before it was recorded.
+    """
 
     state: State
     code: str
+    grade_for: str = ""
 
 
 @dataclass(frozen=True)

@@ -8,7 +8,7 @@ from dataclasses import asdict, fields
 from datetime import datetime
 from pathlib import Path
 
-from sqlalchemy import Connection, create_engine, event, insert, select
+from sqlalchemy import Connection, Engine, create_engine, event, insert, inspect, select, text
 from sqlalchemy.exc import IntegrityError, SQLAlchemyError
 
 from scoring.errors import LedgerError
@@ -28,6 +28,7 @@ class Ledger:
             if self._engine.dialect.name == "sqlite":
                 event.listen(self._engine, "connect", _share_sqlite)
             metadata.create_all(self._engine)
+            _widen(self._engine)
         except (SQLAlchemyError, ModuleNotFoundError) as error:
             reason = str(error).splitlines()[0]
             raise LedgerError(
@@ -124,6 +125,17 @@ def _record_list(con: Connection, entry: ListEntry, rows: Sequence[Assessment]) 
     if rows:
         con.execute(insert(assessments), [asdict(row) | {"list_id": list_id} for row in rows])
     return int(version)
+
+
+def _widen(engine: Engine) -> None:
+    """Adds the columns that a ledger of an earlier release lacks; what was recorded stays as it is."""
+    with engine.begin() as con:
+        for table in metadata.sorted_tables:
+            there = {column["name"] for column in inspect(con).get_columns(table.name)}
+            for column in table.columns:
+                if column.name not in there:
+                    kind = column.type.compile(engine.dialect)
+                    con.execute(text(f"alter table {table.name} add column {column.name} {kind}"))
 
 
 def _share_sqlite(connection: object, _record: object) -> None:

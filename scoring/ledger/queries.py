@@ -25,6 +25,7 @@ class Said(NamedTuple):
     auto_code: str
     code: str
     code_since: datetime
+    grade_for: str | None
 
 
 def last_lists(con: Connection, as_of: datetime, *, scheme: str, n: int) -> list[int]:
@@ -45,10 +46,9 @@ def last_lists(con: Connection, as_of: datetime, *, scheme: str, n: int) -> list
 def said(con: Connection, list_ids: Sequence[int], *, grain: str) -> list[Said]:
     """What these lists said about entities of one grain, oldest first."""
     a = assessments.c
+    said_of = (a.result_code, a.auto_code, a.code, a.code_since, a.grade_for)
     query = (
-        select(
-            a.list_id, a.entity_id, lists.c.as_of, a.result_code, a.auto_code, a.code, a.code_since
-        )
+        select(a.list_id, a.entity_id, lists.c.as_of, *said_of)
         .join(lists, lists.c.list_id == a.list_id)
         .where(a.list_id.in_(list_ids), a.grain == grain)
         .order_by(lists.c.as_of, a.entity_id)
@@ -64,10 +64,15 @@ def past_of(
     for row in rows:
         history[row.entity_id].append(row)
     return {
-        entity: Past(fold((_record(row, ladder) for row in told), rules=rules), told[-1].code)
+        entity: _past(told, ladder=ladder, rules=rules)
         for entity, told in history.items()
         if told[-1].list_id == last
     }
+
+
+def _past(told: Sequence[Said], *, ladder: Ladder, rules: WaitingRules) -> Past:
+    state = fold((_record(row, ladder) for row in told), rules=rules)
+    return Past(state, told[-1].code, told[-1].grade_for or "")
 
 
 def _record(row: Said, ladder: Ladder) -> Record:

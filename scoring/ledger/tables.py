@@ -55,6 +55,7 @@ assessments = Table(
     Column("points", Float),
     Column("risk", Float),
     Column("change", String, nullable=False),
+    Column("grade_for", String),
     Index("assessments_by_entity", "grain", "entity_id"),
 )
 

@@ -11,7 +11,7 @@ from typing import Any
 
 from scoring.errors import PolicyError
 from scoring.policy.bands import Bands
-from scoring.policy.conditions import parse_condition
+from scoring.policy.conditions import Condition, parse_condition
 from scoring.policy.ladder import Ladder, Rung
 from scoring.policy.points import PointScale
 from scoring.policy.rules import LeadUnit, Policy, Protection, Trigger
@@ -20,6 +20,7 @@ from scoring.policy.toml_section import Section
 POLICIES = Path(__file__).parent.parent / "policies"
 SCHEMES = ("five_colour", "four_colour")
 SIDES = ("applicant", "respondent")
+GRADED_FOR = ("伤人", "自伤")
 
 
 def load(path: Path | str = "default") -> Policy:
@@ -55,6 +56,7 @@ def read(raw: dict[str, Any], *, where: str) -> Policy:
         minor_flag=top.text("minor_flag"),
         triggers=top.each("triggers", lambda s: _trigger(s, codes=codes, grades=grades)),
         protections=top.each("protections", _protection),
+        own_act=_own_act(top.section("victims")),
         lead_units=_lead_units(top),
         hash=content_hash(raw),
     )
@@ -164,7 +166,14 @@ def _trigger(section: Section, *, codes: Ladder, grades: Ladder) -> Trigger:
         when=parse_condition(section.text("when"), where=section.where),
         floor=section.choice("floor", ladder.names[:-1]),
         reason=section.text("reason"),
+        grade_for=section.choice("grade_for", GRADED_FOR) if grain == "person" else "",
     )
+
+
+def _own_act(section: Section) -> Condition:
+    condition = parse_condition(section.text("own_act"), where=section.where)
+    section.done()
+    return condition
 
 
 def _protection(section: Section) -> Protection:

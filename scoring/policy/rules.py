@@ -13,13 +13,17 @@ from scoring.policy.waiting import WaitingRules
 
 @dataclass(frozen=True)
 class Trigger:
-    """A hard rule: whoever meets `when` gets at least `floor`, whatever the model says."""
+    """A hard rule: whoever meets `when` gets at least `floor`, whatever the model says.
+
+    `grade_for` says whom a person's grade is about, others (伤人) or oneself (自伤); empty for disputes.
+    """
 
     name: str
     grain: str
     when: Condition
     floor: str
     reason: str
+    grade_for: str
 
 
 @dataclass(frozen=True)
@@ -43,7 +47,10 @@ class LeadUnit:
 
 @dataclass(frozen=True)
 class Policy:
-    """One version of the city's policy; `hash` covers the normalised content of its file."""
+    """One version of the city's policy; `hash` covers the normalised content of its file.
+
+    `own_act` says which persons with a protection need are graded for harm to others all the same.
+    """
 
     name: str
     number: str
@@ -61,6 +68,7 @@ class Policy:
     minor_flag: str
     triggers: tuple[Trigger, ...]
     protections: tuple[Protection, ...]
+    own_act: Condition
     lead_units: tuple[LeadUnit, ...]
     hash: str
 

@@ -10,7 +10,7 @@ from typing import Any
 import pandas as pd
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
-from scoring.frames import CONFIDENTIAL
+from scoring.frames import CONFIDENTIAL, OVERDUE
 from scoring.publish.headings import NOTICE
 from scoring.publish.notes import rung_text
 from scoring.publish.summary import Bar, Tile, bars, tiles
@@ -144,7 +144,7 @@ def _entry(
         row=row,
         points=f"{row['points']:.0f}" if row["points"] is not None else "",
         due_at=_minute(row["due_at"]),
-        overdue=bool(row["due_at"] < row["as_of"]),
+        overdue=OVERDUE in row["flags"],
         review_at=_minute(row["review_at"]),
         opened_at=_minute(row["opened_at"]),
         last_activity_at=_minute(row["last_activity_at"]),

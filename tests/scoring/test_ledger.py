@@ -95,6 +95,20 @@ def test_a_list_sees_only_lists_before_it_of_its_own_scheme_and_their_latest_ver
     assert past(ledger, next_night)["110:1"].code == "红"
 
 
+def test_a_ledger_of_before_grades_said_what_they_are_for_is_read_and_written_on(
+    file: Path,
+) -> None:
+    with sqlite3.connect(file) as earlier_release:
+        earlier_release.execute("alter table assessments drop column grade_for")
+    ledger, next_night = Ledger(f"sqlite:///{file}"), datetime(2024, 3, 2, 8)
+    assert (
+        past(ledger, next_night)["110:1"].code,
+        past(ledger, next_night)["110:1"].grade_for,
+    ) == ("橙", "")
+    ledger.record_list(replace(ENTRY, manifest_hash="hash 2"), [replace(ROW, grade_for="伤人")])
+    assert past(ledger, next_night)["110:1"].grade_for == "伤人"
+
+
 @pytest.mark.parametrize(
     ("change", "says"),
     [

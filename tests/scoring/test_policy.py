@@ -174,6 +174,31 @@ def test_a_trigger_over_an_unknown_feature_is_refused_with_the_nearest() -> None
         check_policy(policy.read(content, where="city.toml"))
 
 
+def test_a_policy_must_say_which_own_act_counts_for_a_victim() -> None:
+    content = raw()
+    del content["victims"]
+    with pytest.raises(PolicyError, match=r"city.toml: victims is missing"):
+        policy.read(content, where="city.toml")
+    content["victims"] = {"own_act": "violent_as_respondents_365d > 0"}
+    with pytest.raises(PolicyError, match=r"victims: .* did you mean 'violent_as_respondent_365d'"):
+        check_policy(policy.read(content, where="city.toml"))
+
+
+def test_a_rule_for_persons_must_say_what_its_grade_is_about() -> None:
+    content = raw()
+    rule = next(t for t in content["triggers"] if t.get("grain") == "person")
+    rule["grade_for"] = "害人"
+    with pytest.raises(PolicyError, match=r"grade_for = '害人': use one of 伤人, 自伤"):
+        policy.read(content, where="city.toml")
+    del rule["grade_for"]
+    with pytest.raises(PolicyError, match=r"grade_for is missing"):
+        policy.read(content, where="city.toml")
+    content["triggers"][0]["grade_for"] = "伤人"
+    rule["grade_for"] = "伤人"
+    with pytest.raises(PolicyError, match=r"triggers\[1\]: unknown key 'grade_for'"):
+        policy.read(content, where="city.toml")
+
+
 def test_the_lead_unit_follows_the_kind_and_the_last_takes_the_rest() -> None:
     default = policy.load("default")
     assert default.lead_unit("0701") == "人社局（劳动监察）"

@@ -1,7 +1,7 @@
 import pandas as pd
 
 from features.definition import Feature
-from scoring.reasons import mechanism_reasons
+from scoring.reasons import ONLY_CONTEXT, Reason, mechanism_reasons, owned_up
 
 
 def feature(name: str, mechanism: str, sentence: str, absent: float | None = 0) -> Feature:
@@ -14,6 +14,7 @@ FEATURES = (
     feature("threats", "gravity", "扬言 {value} 次"),
     feature("owed", "wages", "拖欠 {value} 元"),
     feature("returns", "handling", "退回 {value} 次"),
+    feature("people", "relation", "涉及 {value} 人"),
 )
 
 
@@ -46,3 +47,27 @@ def test_what_is_not_in_the_file_cannot_be_a_reason() -> None:
     assert told({"calls": 0.1, "days": 0.4}, {"calls": 3, "days": None}) == [
         ("pace", "报警 3 次", 0.1 + 0.4)
     ]
+
+
+def test_what_kind_of_matter_it_is_comes_after_what_happened_however_strong() -> None:
+    parts = {"people": 0.9, "calls": 0.2, "threats": 0.5}
+    assert told(parts, {"people": 31, "calls": 4, "threats": 1}) == [
+        ("gravity", "扬言 1 次", 0.5),
+        ("pace", "报警 4 次", 0.2),
+        ("relation", "涉及 31 人", 0.9),
+    ]
+
+
+def test_context_keeps_its_weight_when_the_strongest_are_chosen() -> None:
+    parts = {"people": 0.9, "calls": 0.2, "threats": 0.5, "owed": 0.1}
+    values = {"people": 31, "calls": 4, "threats": 1, "owed": 5}
+    assert [m for m, _, _ in told(parts, values, top=2)] == ["gravity", "relation"]
+    weak = parts | {"people": 0.05}
+    assert [m for m, _, _ in told(weak, values, top=3)] == ["gravity", "pace", "wages"]
+
+
+def test_reasons_of_context_alone_say_so_first() -> None:
+    act, context = (Reason(m, m, (m,), 0.5) for m in ("pace", "relation"))
+    assert owned_up((context,)) == (ONLY_CONTEXT, context)
+    assert owned_up((act, context)) == (act, context)
+    assert owned_up(()) == ()

@@ -8,6 +8,7 @@ from scored_city import NIGHT, fill, insert, models, nights, small_city
 from scoring import policy
 from scoring.errors import ScoringError
 from scoring.ledger import Decision, Ledger
+from scoring.publish.page import page
 from scoring.score import assess, score
 from scoring.scored import DISPUTE_COLUMNS, PERSON_COLUMNS, ScoredList, records_json
 from scoring.seen import data_seen
@@ -290,7 +291,6 @@ def test_a_dispute_that_leaves_the_cohort_is_closed_in_the_ledger(
     assert sorted((a.grain, a.entity_id, a.change) for a in later.departed) == [
         ("dispute", "110:1", "解除"),
         ("person", "Pm", "解除"),
-        ("person", "Pw", "解除"),
     ]
     assert list_of(city, NIGHT + timedelta(days=401), ledger).departed == ()
 
@@ -331,6 +331,33 @@ def test_a_confirmation_lapses_when_the_code_changes(city: duckdb.DuckDBPyConnec
     kept = row(list_of(city, NIGHT + timedelta(days=1), ledger), "110:1")
     worse = row(list_of(city, NIGHT + timedelta(days=2), ledger, models=models(shift=5)), "110:1")
     assert (kept["confirmed_by"], worse["code"], worse["confirmed_by"]) == ("张三", "红", "")
+
+
+def test_a_dispute_whose_limit_has_passed_is_flagged_as_overdue(
+    city: duckdb.DuckDBPyConnection,
+) -> None:
+    ledger, limit = Ledger("sqlite://"), timedelta(hours=48)
+    list_of(city, ledger=ledger)
+    lists = [list_of(city, NIGHT + limit + late, ledger) for late in (timedelta(0), timedelta(1))]
+    assert [row(one, "110:1")["due_at"] for one in lists] == [NIGHT + limit] * 2
+    assert ["超期" in row(one, "110:1")["flags"] for one in lists] == [False, True]
+    assert [page(one).entries[0].overdue for one in lists] == [False, True]
+    # who rests has no limit that could pass
+    assert all("超期" not in row(one, "grid:9")["flags"] for one in lists)
+
+
+def test_a_code_without_any_act_behind_it_says_so_first(city: duckdb.DuckDBPyConnection) -> None:
+    crowd = models(weights={"party_rows": 0.8})
+    # log-odds -6 + 6 x 0.8
+    by_model = list_of(city, models=crowd, policy=replace(DEFAULT, triggers=()))
+    assert row(by_model, "110:1")["reasons"] == [
+        "仅有背景因素，未见推高风险的具体事实",
+        "历次登记双方当事人（含单位）累计 6 次",
+    ]
+    assert row(list_of(city, models=crowd), "110:1")["reasons"] == [
+        "硬性规则：扬言杀人或同归于尽，且现场曾有凶器或危险物质",
+        "历次登记双方当事人（含单位）累计 6 次",
+    ]
 
 
 def test_codes_rank_first_then_points_then_ids(city: duckdb.DuckDBPyConnection) -> None:
