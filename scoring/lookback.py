@@ -20,8 +20,9 @@ def codes_before(root: Path | str, incidents: pd.DataFrame) -> pd.DataFrame:
     """One row per incident and dispute with what the last list at least 24 h before said of it.
 
     `incidents` has incident_id, happened_at, dispute_id (null when it came out of no known dispute), reachable and
-    aliases. Columns: incident_id, happened_at, dispute_id, reachable, list (its folder), code, points; the last
-    three are null when no list stood 24 h before or the dispute was not on it.
+    aliases. Columns: incident_id, happened_at, dispute_id, reachable, list (the folder that was read), code,
+    points; list is null when none stood 24 h before, code and points also when the dispute was not on it.
+    Of a night that was scored again the newest version is read, which a late file may have changed.
     """
     nights = sorted(set(_nights(root)))
     rows = [_look(root, nights, incident) for incident in incidents.to_dict("records")]
