@@ -10,7 +10,7 @@ from collections.abc import Callable
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
-from benchmarks.place import Place
+from benchmarks.place import Place, code_of
 from benchmarks.plan import MAKES
 
 
@@ -46,10 +46,12 @@ def measure(step: str, place: Place) -> Measured:
     """The step's cost; its preparation is not counted, but for the memory it takes."""
     from benchmarks.steps import STEPS  # noqa: PLC0415 - only the child pays for these imports
 
+    # taken before the work: code that changes meanwhile is not the code that made this
+    code = code_of(step) if step in MAKES else ""
     with STEPS[step](place) as work:
         amount, seconds, cpu = _timed(work)
-    if step in MAKES:
-        place.made(step)
+    if code:
+        place.made(step, code)
     return Measured(
         step, place.size, amount.rows, amount.of, seconds, cpu, _peak_mb(), note=amount.note
     )

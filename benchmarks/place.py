@@ -39,9 +39,9 @@ class Place:
         mark = self._mark(step)
         return mark.is_file() and mark.read_text(encoding="utf-8") == code_of(step)
 
-    def made(self, step: str) -> None:
-        """Nothing; marks the step as done by this code."""
-        self._mark(step).write_text(code_of(step), encoding="utf-8")
+    def made(self, step: str, code: str) -> None:
+        """Nothing; marks the step as done by the code of this hash."""
+        self._mark(step).write_text(code, encoding="utf-8")
 
     def anew(self, folder: Path) -> Path:
         """The folder, emptied."""
