@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from typing import Any
 
 import numpy as np
@@ -17,13 +17,19 @@ from models.frame_checks import require_columns
 
 @dataclass(frozen=True)
 class Encoder:
-    """The features in order, and the levels of the categorical ones as training saw them."""
+    """The features in order, and the levels of the categorical ones as training saw them.
+
+    `fills` holds the safe end of features with a direction: what a missing value counts as, and what no value
+    may count as safer than. Nothing there and beyond all that was seen are the same, so a fact that comes
+    in where none was (a first threat) can never lower the risk.
+    """
 
     features: tuple[FeatureSpec, ...]
     levels: Mapping[str, tuple[str, ...]]
+    fills: Mapping[str, float] = field(default_factory=dict)
 
     def matrix(self, data: Data) -> F8:
-        """Rows x features in float64; missing values and unseen levels are NaN.
+        """Rows x features in float64; missing values without a fill and unseen levels are NaN.
 
         FrameError names the columns that are missing or are not what the feature says.
         """
@@ -44,6 +50,7 @@ class Encoder:
             "features": [
                 asdict(spec)
                 | ({"levels": list(self.levels[spec.name])} if spec.categorical else {})
+                | ({"fill": self.fills[spec.name]} if spec.name in self.fills else {})
                 for spec in self.features
             ]
         }
@@ -53,21 +60,40 @@ class Encoder:
         """The encoder that wrote this features.json."""
         rows = [dict(row) for row in content["features"]]
         levels = {row["name"]: tuple(row.pop("levels")) for row in rows if "levels" in row}
-        return Encoder(tuple(FeatureSpec(**row) for row in rows), levels)
+        fills = {row["name"]: float(row.pop("fill")) for row in rows if "fill" in row}
+        return Encoder(tuple(FeatureSpec(**row) for row in rows), levels, fills)
 
     def _column(self, column: pd.Series, spec: FeatureSpec) -> F8:
-        return (
-            codes(column, spec, self.levels[spec.name])
-            if spec.categorical
-            else numbers(column, spec)
-        )
+        if spec.categorical:
+            return codes(column, spec, self.levels[spec.name])
+        values = numbers(column, spec)
+        if spec.name not in self.fills:
+            return values
+        # both take the fill where the value is missing
+        safest = np.fmin if spec.direction < 0 else np.fmax
+        return np.asarray(safest(values, self.fills[spec.name]), dtype=np.float64)
 
 
-def fit_encoder(data: pd.DataFrame, features: tuple[FeatureSpec, ...]) -> Encoder:
-    """The encoder of these rows: every level that occurs gets a code, in the order of its text."""
+def fit_encoder(
+    data: pd.DataFrame, features: tuple[FeatureSpec, ...], *, fill: bool = True
+) -> Encoder:
+    """The encoder of these rows: every level that occurs gets a code, in the order of its text.
+
+    With `fill`, features that declare a direction and no `absent` get their safe end: the largest value of
+    these rows where risk falls, the smallest where it rises.
+    """
     require_columns(data, [spec.name for spec in features])
     levels = {spec.name: _levels(data[spec.name], spec) for spec in features if spec.categorical}
-    return Encoder(features, levels)
+    open_ended = [spec for spec in features if fill and spec.direction and spec.absent is None]
+    return Encoder(features, levels, {s.name: _safe_end(data[s.name], s) for s in open_ended})
+
+
+def _safe_end(column: pd.Series, spec: FeatureSpec) -> float:
+    values = numbers(column, spec)
+    seen = values[~np.isnan(values)]
+    if not len(seen):
+        return 0.0  # never seen in training: any constant keeps the column silent
+    return float(seen.max() if spec.direction < 0 else seen.min())
 
 
 def numbers(column: pd.Series, spec: FeatureSpec) -> F8:

@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, ClassVar
 
 import numpy as np
 import pandas as pd
@@ -22,6 +22,8 @@ class RiskEstimator(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
     """Base of the estimators: `fit` learns `encoder_` and `scorer_`, everything else follows from them."""
 
     features: tuple[FeatureSpec, ...]
+    # whether a missing value counts as the safe end of a feature with a direction (see Encoder)
+    fills_missing: ClassVar[bool] = True
     encoder_: Encoder
     scorer_: Scorer
 
@@ -37,7 +39,7 @@ class RiskEstimator(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
             if sample_weight is None
             else np.asarray(sample_weight, dtype=np.float64)
         )
-        self.encoder_ = fit_encoder(X, self.features)
+        self.encoder_ = fit_encoder(X, self.features, fill=self.fills_missing)
         self.scorer_ = self._learn(self.encoder_.matrix(X), label, weight)
         self.classes_ = np.array([0, 1])
         self.n_features_in_ = len(self.features)

@@ -13,7 +13,10 @@ from models.frame import FeatureSpec
 
 
 class RiskBooster(RiskEstimator):
-    """LightGBM whose risk moves only in the direction that each feature declares.
+    """LightGBM whose risk moves only in the direction that each feature declares, out of missing too.
+
+    LightGBM sends missing values to either side of a split whatever the direction, so the encoder leaves none
+    in a feature that has one.
 
     The number of trees is fixed, not stopped early: with a few hundred positives a held-out slice says
     little and costs a fifth of them. Leaves need `min_leaf_rows` rows and are shrunk by `l2`, in units of

@@ -20,7 +20,8 @@ from models.frame import FeatureSpec
 class LogisticBaseline(RiskEstimator):
     """L2 logistic regression on signed logs, with missing indicators and one column per level.
 
-    Coefficients of features with a declared direction are bounded at zero on its side. `l2` is the
+    Coefficients of features with a declared direction are bounded at zero on its side; they have no missing
+    indicator, which no bound would hold: the encoder puts missing values at their safe end. `l2` is the
     precision of a normal prior on each scaled coefficient.
     """
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import ClassVar
+
 import numpy as np
 
 from models.arrays import F8
@@ -13,6 +15,9 @@ from models.frame import FeatureSpec
 
 class LastViolenceRanking(RiskEstimator):
     """Ranks by one column of days since something; rows where it never happened come last."""
+
+    # never is a place of its own here, behind the furthest day
+    fills_missing: ClassVar[bool] = False
 
     def __init__(
         self, features: tuple[FeatureSpec, ...] = (), *, column: str = "days_since_violence"
