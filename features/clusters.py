@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 import duckdb
 import numpy as np
 import pandas as pd
 from scipy.sparse import coo_array
 from scipy.sparse.csgraph import connected_components
 
-# everything known today: a cluster says which rows are alike, it never informs a score
 _PAIRS = """
 with final as (
     select distinct member.dispute_id, party.person_key
     from derived.dispute_members as member
     join core.parties as party using (record_id)
     where party.person_key is not null and party.is_party
+      and party.known_at < $known_before and member.known_at < $known_before
 )
 select dispute_id, person_key
 from final
@@ -22,12 +24,13 @@ order by dispute_id, person_key
 """
 
 
-def clusters(con: duckdb.DuckDBPyConnection) -> pd.DataFrame:
+def clusters(con: duckdb.DuckDBPyConnection, *, known_before: datetime) -> pd.DataFrame:
     """Columns entity_id (a dispute_id or a person_key) and cluster, a name that all of a component share.
 
+    Everything that was ever known before `known_before` connects: a cluster says which rows are alike.
     Disputes without a known person are not in it; they are clusters of their own.
     """
-    pairs = con.sql(_PAIRS).df()
+    pairs = con.execute(_PAIRS, {"known_before": known_before}).df()
     if pairs.empty:
         return pd.DataFrame({"entity_id": [], "cluster": []}, dtype=object)
     disputes, dispute = np.unique(pairs["dispute_id"].to_numpy(dtype=str), return_inverse=True)

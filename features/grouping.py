@@ -7,7 +7,8 @@ known of a record changes, the disputes that it touches, and only those, are arr
 2. founding records of the same pair join the one before, within the gap (never two ledger
    entries); records that may only join go to the nearest one of their pair;
 3. a record whose only known party is one person stays with, or when new is adopted by, the
-   only active dispute of that person with a compatible kind.
+   only active dispute of that person with a compatible kind. A record that founds nothing and
+   states no kind (a theft, a question) never joins this way; a visit to the person does.
 
 A dispute is named after its earliest known founding record. A decision at `at` depends on facts
 with clock <= `at` alone, so the periods written are point in time by construction. A new record

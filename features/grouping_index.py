@@ -77,7 +77,7 @@ def _view(record: Event, parties: list[Event], links: list[Event]) -> View:
     sides = [p for p in parties if p.is_party or record.platform == "visit"]
     keys = {str(p.key) for p in sides}
     persons = tuple(sorted({str(p.key) for p in sides if p.is_person}))
-    alone = len(keys) == 1 and len(persons) == 1 and record.platform not in NEVER_ALONE
+    alone = len(keys) == 1 and len(persons) == 1 and _speaks_of_a_dispute(record)
     return View(
         happened=record.happened or 0,
         kind=record.kind,
@@ -88,6 +88,13 @@ def _view(record: Event, parties: list[Event], links: list[Event]) -> View:
         single=persons[0] if alone else None,
         links=tuple(sorted({str(x.key) for x in links})),
     )
+
+
+def _speaks_of_a_dispute(record: Event) -> bool:
+    """True when one person is enough to join: a theft or a question says nothing of that person's dispute."""
+    if record.platform in NEVER_ALONE:
+        return False
+    return bool(record.founds) or record.kind is not None or record.platform == "visit"
 
 
 def _pairs(sides: list[Event]) -> tuple[tuple[str, str], ...]:

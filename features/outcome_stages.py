@@ -176,7 +176,7 @@ def matches_sql(horizon_days: int, roles: tuple[str, ...]) -> str:
     """Person by person, which incident answers which row, and whether as the primary outcome.
 
     Grain: row_id, incident_id, person_key, role; `ahead` is true for incidents in
-    [as_of, as_of + horizon), false for those before `as_of` that were registered later.
+    [as_of, as_of + horizon), false for those before `as_of` that were registered, or graded, later.
     """
     listed = ", ".join(f"'{r}'" for r in roles)
     return f"""
@@ -193,7 +193,7 @@ relevant as (
     join {INCIDENTS} as incident using (incident_id)
     join {ROWS} as rows using (dispute_id)
     where incident.happened_at < rows.as_of + interval {horizon_days} day
-      and (incident.happened_at >= rows.as_of or incident.registered_at >= rows.as_of)
+      and (incident.happened_at >= rows.as_of or incident.known_at >= rows.as_of)
       and (rows.incident_id is null or rows.incident_id = incident.incident_id)
 ),
 present as (
@@ -275,7 +275,7 @@ final as (
     join {ROWS} as rows
         on rows.dispute_id = places.dispute_id
         and incident.happened_at < rows.as_of + interval {horizon_days} day
-        and (incident.happened_at >= rows.as_of or incident.registered_at >= rows.as_of)
+        and (incident.happened_at >= rows.as_of or incident.known_at >= rows.as_of)
         and (rows.incident_id is null or rows.incident_id = incident.incident_id)
 )
 select row_id, dispute_id, incident_id, person_key, role, ahead, known_at, is_primary

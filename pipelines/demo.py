@@ -20,7 +20,7 @@ name = "模拟城市"
 simulated = true
 
 [training]
-# 7,500 disputes in two years instead of 42,000 a year, so two a day instead of ten
+# about 18 new disputes a day instead of 115, so two a day instead of ten (1.6, rounded up)
 per_day = 2
 """
 

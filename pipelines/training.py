@@ -124,7 +124,9 @@ def training_frame(con: duckdb.DuckDBPyConnection, request: Request) -> Training
     rows = rows.merge(
         con.sql("select entity_id, as_of, weight from spine").df(), on=["entity_id", "as_of"]
     )
-    rows = rows[~rows["excluded"]].merge(clusters(con), on="entity_id", how="left")
+    rows = rows[~rows["excluded"]].merge(
+        clusters(con, known_before=request.as_of), on="entity_id", how="left"
+    )
     return TrainingFrame(
         rows.drop(columns=["excluded", "mature", "label_secondary"]),
         entity="entity_id",
@@ -228,20 +230,16 @@ def _incidents(con: duckdb.DuckDBPyConnection, request: Request) -> pd.DataFrame
         con, horizon_days=training.horizon_days, known_before=request.as_of, unit=unit
     )
     if request.target.grain == "person":
-        return _with_clusters(con, of_persons(con, found, what=request.target.what).to_pandas())
-    frame = _caused_by_disputes(found)
-    named = frame.explode("aliases").rename(columns={"aliases": "entity"})
-    return _with_clusters(con, named)
+        acts = of_persons(con, found, what=request.target.what, known_before=request.as_of)
+        return _with_clusters(con, acts.to_pandas(), request)
+    named = found.to_pandas().explode("aliases").rename(columns={"aliases": "entity"})
+    return _with_clusters(con, named, request)
 
 
-def _caused_by_disputes(found: pa.Table) -> pd.DataFrame:
-    frame = pd.DataFrame(found.to_pandas())
-    concerned = frame["dispute_id"].notna() | (frame["dispute_caused"] != "否")
-    return pd.DataFrame(frame.loc[concerned])
-
-
-def _with_clusters(con: duckdb.DuckDBPyConnection, rows: pd.DataFrame) -> pd.DataFrame:
-    names = clusters(con).rename(columns={"entity_id": "entity"})
+def _with_clusters(
+    con: duckdb.DuckDBPyConnection, rows: pd.DataFrame, request: Request
+) -> pd.DataFrame:
+    names = clusters(con, known_before=request.as_of).rename(columns={"entity_id": "entity"})
     joined = rows.merge(names, on="entity", how="left")
     return joined.sort_values(["happened_at", "incident_id", "entity"], ignore_index=True)
 

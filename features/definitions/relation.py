@@ -21,7 +21,8 @@ def people_365d() -> str:
     return "max(people_n)"
 
 
-@feature(source="parties", mechanism="relation", absent=0, unit="次")
+# it grows with every report, so it may not lower the risk
+@feature(source="parties", mechanism="relation", direction=+1, absent=0, unit="次")
 def party_rows() -> str:
     """历次登记双方当事人（含单位）累计 {value} 次"""
     return "count(*) filter (side in ('applicant', 'respondent'))"

@@ -219,6 +219,18 @@ def test_what_may_only_join_never_makes_one_dispute_of_two():
     assert groups(con) == {"110:1": ["110:1", "order:3"], "110:2": ["110:2"]}
 
 
+def test_a_call_of_no_dispute_kind_does_not_join_by_its_one_person_and_a_visit_does():
+    records = """
+    record_id | happened_at | founds | kind | platform
+    110:1     | 01-01       | true   | 0101 | 110
+    110:2     | 01-02       | false  | -    | 110
+    110:3     | 01-02       | false  | 0101 | 110
+    visit:4   | 01-03       | false  | -    | visit
+    """
+    con = city(records, "110:1 | Pa>Pb\n110:2 | Pa\n110:3 | Pa\nvisit:4 | Pa")
+    assert groups(con) == {"110:1": ["110:1", "110:3", "visit:4"]}
+
+
 def test_grievances_against_authorities_neither_found_nor_join():
     records = """
     record_id | happened_at | founds | kind

@@ -136,7 +136,17 @@ def test_the_horizon_is_half_open():
 
 def test_an_incident_before_as_of_that_is_registered_later_removes_the_row():
     for known, removed in (("01-10 07:59:59", False), ("01-10 08:00:00", True)):
-        con = city(INCIDENT.replace("02-01", "01-09").replace("02-02", known), people("Pb | 自伤"))
+        incident = INCIDENT.replace("02-01", "01-09").replace("02-02", known)
+        con = city(incident, people("Pb | 自伤"), f"incident_id | known_at\ne | {known}")
+        assert labelled(con, "excluded")["110:1"] is removed
+        assert labelled(con)["110:1"] is False
+
+
+def test_an_incident_before_as_of_that_is_graded_later_removes_the_row():
+    for graded, removed in (("01-10 07:59:59", False), ("01-10 08:00:00", True)):
+        incident = INCIDENT.replace("02-01", "01-08").replace("02-02", "01-09")
+        grades = f"incident_id | level | known_at\ne           | 1     | {graded}"
+        con = city(incident, people("Pb | 自伤"), grades)
         assert labelled(con, "excluded")["110:1"] is removed
         assert labelled(con)["110:1"] is False
 
@@ -202,7 +212,7 @@ def test_a_place_has_the_same_horizon_and_leaves_out_the_same_rows(
     happened, known, label, excluded
 ):
     placed = f"incident_id | happened_at | known_at | place_key\ne | {happened} | {known} | K2"
-    con = city(placed, people())
+    con = city(placed, people(), f"incident_id | known_at\ne | {known}")
     assert labelled(con, unit="place")["110:2"] is label
     assert labelled(con, "excluded", unit="place")["110:2"] is excluded
 
