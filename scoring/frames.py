@@ -16,6 +16,7 @@ from scoring.policy import Policy
 from scoring.policy.deadlines import due, review
 from scoring.reasons import Reason
 from scoring.scored import DISPUTE_COLUMNS, PERSON_COLUMNS, TIME_COLUMNS
+from scoring.standing import SAME
 from scoring.words import kind_text
 
 CONFIDENTIAL, NO_CALENDAR, OVERDUE = "保密：不得透露报案人", "节假日历未公布", "超期"
@@ -121,7 +122,7 @@ def _graded(
 
 
 _UNGRADED: dict[str, Any] = {
-    "grade": "", "grade_for": "", "points": None, "risk": None, "change": "维持",
+    "grade": "", "grade_for": "", "points": None, "risk": None, "change": SAME,
     "flags": [], "reasons": [], "evidence": [],
 }  # fmt: skip
 

@@ -14,6 +14,7 @@ import pyarrow as pa
 
 from scoring.ledger import Assessment
 from scoring.policy import Policy
+from scoring.standing import DOWN, NEW, RESTED, SAME, UP
 
 DISPUTE_COLUMNS = (
     "as_of", "dispute_id", "kind", "scheme", "code", "model_code", "points", "risk", "change",
@@ -24,6 +25,7 @@ PERSON_COLUMNS = (
     "as_of", "person_id", "masked_name", "role", "grade", "grade_for", "protection", "points",
     "risk", "change", "flags", "disputes", "reasons", "evidence", "model_version", "policy_version",
 )  # fmt: skip
+CHANGES = (NEW, UP, DOWN, SAME, RESTED)
 LIST_COLUMNS = ("flags", "reasons", "evidence", "disputes")
 TIME_COLUMNS = ("as_of", "opened_at", "last_activity_at", "due_at", "review_at", "happened_at")
 
@@ -34,7 +36,7 @@ class ScoredList:
 
     disputes, persons: the stable columns, sorted worst first; flags, reasons, evidence and disputes hold
     lists. evidence: one row per fact behind a reason. members: dispute_id, record_id. departed: disputes
-    and persons that carried a code on the last list and are no longer at risk.
+    and persons that carried a code on the last list and are no longer at risk (移出: left, not resolved).
     """
 
     as_of: datetime
@@ -70,7 +72,7 @@ class ScoredList:
         """Disputes by code and by change, persons by grade; every code and grade is there, also at 0."""
         return {
             "codes": _count(self.disputes["code"], self.policy.codes.names),
-            "changes": _count(self.disputes["change"], ("新增", "升级", "降级", "维持", "解除")),
+            "changes": _count(self.disputes["change"], CHANGES),
             "grades": _count(self.persons["grade"], self.policy.grades.names),
         }
 

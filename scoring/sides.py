@@ -17,7 +17,7 @@ from scoring.policy.conditions import check_names
 from scoring.policy.waiting import State
 from scoring.reasons import Reason
 from scoring.risks import risks
-from scoring.standing import departed
+from scoring.standing import SAME, departed
 
 TARGETS_OF = {"dispute": (DISPUTE,), "person": (HARM, SELF)}
 
@@ -124,7 +124,7 @@ def _assessments(judged: Sequence[Judged], grain: str, policy: Policy) -> tuple[
 def _matters(one: Judged) -> bool:
     standing = one.standing
     above = max(standing.level, standing.auto, standing.result) > 0
-    return above or standing.change != "维持"
+    return above or standing.change != SAME
 
 
 def _assessment(one: Judged, grain: str, policy: Policy) -> Assessment:

@@ -10,7 +10,9 @@ from scoring.ledger import Assessment, Decision, Past
 from scoring.policy.ladder import Ladder
 from scoring.policy.waiting import State, WaitingRules, step
 
-NEW, UP, DOWN, SAME, GONE = "新增", "升级", "降级", "维持", "解除"
+NEW, UP, DOWN, SAME, RESTED = "新增", "升级", "降级", "维持", "解除"
+# nothing known for long is no sign that a matter is settled, so leaving the list has its own word
+LEFT = "移出"
 RULE, HELD, RAISED, LOWERED, CAPPED = "硬性规则", "暂缓降级", "人工上调", "人工下调", "待核实身份"
 
 
@@ -76,24 +78,24 @@ def stand(
 
 
 def change(before: int, now: int) -> str:
-    """What happened since the last list, where absent and resting are the same."""
+    """What happened since the last list, where absent and resting are the same; 解除 is a result of 绿."""
     if before == now:
         return SAME
     if before == 0:
         return NEW
     if now == 0:
-        return GONE
+        return RESTED
     return UP if now > before else DOWN
 
 
 def departed(
     past: Mapping[str, Past], present: set[str], as_of: datetime, *, grain: str, ladder: Ladder
 ) -> list[Assessment]:
-    """A closing record for everyone who carried a code on the last list and is no longer at risk."""
+    """A closing record, 移出, for everyone who carried a code on the last list and is no longer at risk."""
     gone = sorted(e for e, p in past.items() if p.code != ladder.resting and e not in present)
     rest = ladder.resting
     return [
-        Assessment(grain, entity, None, rest, rest, rest, as_of, None, None, GONE)
+        Assessment(grain, entity, None, rest, rest, rest, as_of, None, None, LEFT)
         for entity in gone
     ]
 

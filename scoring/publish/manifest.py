@@ -38,7 +38,7 @@ def manifest(scored: ScoredList, files: dict[str, str]) -> dict[str, Any]:
         "codes": {"dispute": list(policy.codes.names), "person": list(policy.grades.names)},
         "counts": scored.counts(),
         "rows": {"disputes": len(scored.disputes), "persons": len(scored.persons)},
-        "departed": [[a.grain, a.entity_id] for a in scored.departed],
+        "departed": [[a.grain, a.entity_id, a.change] for a in scored.departed],
         "data_seen": list(scored.data_seen),
         "files": files,
     }

@@ -15,6 +15,7 @@ from scoring.publish.headings import NOTICE
 from scoring.publish.notes import rung_text
 from scoring.publish.summary import Bar, Tile, bars, tiles
 from scoring.scored import ScoredList
+from scoring.standing import RESTED
 
 TEMPLATES = Path(__file__).parent / "templates"
 # a page stays quick to open and to print; the workbook holds everything
@@ -89,7 +90,7 @@ def page(scored: ScoredList) -> Page:
     policy = scored.policy
     resting = policy.codes.resting
     coded = scored.disputes[
-        (scored.disputes["code"] != resting) | (scored.disputes["change"] == "解除")
+        (scored.disputes["code"] != resting) | (scored.disputes["change"] == RESTED)
     ]
     people = _people(scored)
     entries = _entries(scored, coded.head(DISPUTES_SHOWN))

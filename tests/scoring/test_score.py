@@ -1,3 +1,4 @@
+import re
 from dataclasses import replace
 from datetime import datetime, timedelta
 
@@ -8,7 +9,8 @@ from scored_city import NIGHT, fill, insert, models, nights, small_city
 from scoring import policy
 from scoring.errors import ScoringError
 from scoring.ledger import Decision, Ledger
-from scoring.publish.page import page
+from scoring.publish.manifest import manifest
+from scoring.publish.page import page, render_page
 from scoring.score import assess, score
 from scoring.scored import DISPUTE_COLUMNS, PERSON_COLUMNS, ScoredList, records_json
 from scoring.seen import data_seen
@@ -126,7 +128,7 @@ def test_the_threatened_side_gets_a_protection_need_and_the_other_side_none(
     city: duckdb.DuckDBPyConnection,
 ) -> None:
     scored = list_of(city)
-    assert person(scored, "Pw")["protection"] == "保护：所涉纠纷中对方扬言杀人或曾掐颈"
+    assert person(scored, "Pw")["protection"] == "保护：所涉纠纷中出现扬言杀人或掐颈"
     assert person(scored, "Pm")["protection"] == ""
 
 
@@ -289,10 +291,24 @@ def test_a_dispute_that_leaves_the_cohort_is_closed_in_the_ledger(
     list_of(city, ledger=ledger)
     later = list_of(city, NIGHT + timedelta(days=400), ledger)
     assert sorted((a.grain, a.entity_id, a.change) for a in later.departed) == [
-        ("dispute", "110:1", "解除"),
-        ("person", "Pm", "解除"),
+        ("dispute", "110:1", "移出"),
+        ("person", "Pm", "移出"),
     ]
     assert list_of(city, NIGHT + timedelta(days=401), ledger).departed == ()
+
+
+def test_who_leaves_for_quiet_is_called_left_and_not_resolved_wherever_it_is_shown(
+    city: duckdb.DuckDBPyConnection,
+) -> None:
+    ledger = Ledger("sqlite://")
+    list_of(city, ledger=ledger)
+    later = list_of(city, NIGHT + timedelta(days=400), ledger)
+    assert manifest(later, {})["departed"] == [
+        ["dispute", "110:1", "移出"],
+        ["person", "Pm", "移出"],
+    ]
+    assert later.counts()["changes"]["解除"] == 0
+    assert re.search(r"<b>1</b> <span[^>]*>移出</span>", render_page(later))
 
 
 def test_a_cap_for_doubtful_identity_wins_over_a_hard_rule(city: duckdb.DuckDBPyConnection) -> None:

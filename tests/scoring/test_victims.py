@@ -19,7 +19,7 @@ from scoring.score import score
 
 DEFAULT = policy.load("default")
 NOBODY_THREATENED = replace(DEFAULT, protections=())
-THREAT = "保护：所涉纠纷中对方扬言杀人或曾掐颈"
+THREAT = "保护：所涉纠纷中出现扬言杀人或掐颈"
 
 
 @pytest.fixture
