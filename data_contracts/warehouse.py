@@ -45,6 +45,10 @@ class WarehouseError(JianweiError):
     """The warehouse cannot be opened as asked; the message says what to do."""
 
 
+class WarehouseBusy(WarehouseError):
+    """Another process has the warehouse open; it may be free in a minute."""
+
+
 @dataclass(frozen=True)
 class Migration:
     """One numbered SQL file."""
@@ -120,7 +124,7 @@ def _connect(path: Path, *, read_only: bool) -> duckdb.DuckDBPyConnection:
     try:
         return duckdb.connect(str(path), read_only=read_only)
     except duckdb.IOException as error:
-        raise WarehouseError(
+        raise WarehouseBusy(
             f"{path}: cannot be opened ({str(error).splitlines()[0]});"
             " another process is writing to it, so wait for it to end or read the published copy."
         ) from error

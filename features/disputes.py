@@ -26,8 +26,22 @@ from features.grouping_index import Event
 HERE = Path(__file__).parent
 EVENTS = (HERE / "disputes_events.sql").read_text(encoding="utf-8")
 PLACES = (HERE / "disputes_place.sql").read_text(encoding="utf-8")
+STAND = (HERE / "disputes_inputs.sql").read_text(encoding="utf-8")
+COMMENT = "select comment from duckdb_tables() where schema_name = 'derived' and table_name = 'dispute_members'"
 MICROSECONDS_A_DAY = 86_400_000_000
 BATCH = 100_000
+
+
+def refresh(con: duckdb.DuckDBPyConnection, *, unit: str = "parties", gap_days: int = 180) -> bool:
+    """True when the memberships were not those of the facts there are, and were written anew (see `rebuild`).
+
+    What they were made from stands as the table's comment, written in the same transaction: after a job was killed
+    between ingest and grouping, the next one sees it.
+    """
+    if _made_from(con) == _inputs(con, unit, gap_days):
+        return False
+    rebuild(con, unit=unit, gap_days=gap_days)
+    return True
 
 
 def rebuild(con: duckdb.DuckDBPyConnection, *, unit: str = "parties", gap_days: int = 180) -> int:
@@ -41,7 +55,7 @@ def rebuild(con: duckdb.DuckDBPyConnection, *, unit: str = "parties", gap_days: 
     if gap_days < 1:
         raise RequestError(f"gap_days={gap_days}; use 1 or more.")
     members = con.sql(PLACES).to_arrow_table() if unit == "place" else _by_parties(con, gap_days)
-    return _replace(con, members)
+    return _replace(con, members, _inputs(con, unit, gap_days))
 
 
 def _by_parties(con: duckdb.DuckDBPyConnection, gap_days: int) -> pa.Table:
@@ -89,7 +103,18 @@ def _table(periods: list[Period]) -> pa.Table:
     )
 
 
-def _replace(con: duckdb.DuckDBPyConnection, members: pa.Table) -> int:
+def _inputs(con: duckdb.DuckDBPyConnection, unit: str, gap_days: int) -> str:
+    """What the memberships depend on, as text: the rules, and how far each fact table has come."""
+    facts = con.sql(STAND).fetchall()
+    return f"made from {unit}, {gap_days} days, {facts}".replace("'", "")
+
+
+def _made_from(con: duckdb.DuckDBPyConnection) -> str | None:
+    (found,) = con.sql(COMMENT).fetchall()
+    return None if found[0] is None else str(found[0])
+
+
+def _replace(con: duckdb.DuckDBPyConnection, members: pa.Table, inputs: str) -> int:
     con.register("jianwei_members", members)
     try:
         con.begin()
@@ -99,6 +124,7 @@ def _replace(con: duckdb.DuckDBPyConnection, members: pa.Table) -> int:
             "select dispute_id, record_id, rule, known_at, replaced_at from jianwei_members "
             "order by dispute_id, known_at, record_id"
         )
+        con.execute(f"comment on table derived.dispute_members is '{inputs}'")
         con.commit()
     except duckdb.Error:
         con.rollback()

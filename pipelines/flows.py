@@ -15,6 +15,7 @@ from prefect.artifacts import create_table_artifact
 from prefect.cache_policies import NO_CACHE
 
 from data_contracts.errors import JianweiError
+from data_contracts.warehouse import WarehouseBusy
 from pipelines import jobs, rows
 from pipelines.city import City
 
@@ -26,6 +27,8 @@ def _worth_retrying(_task: Any, _run: Any, state: Any) -> bool:
     # a wrong file or setting stays wrong; a locked warehouse or an unreachable ledger may be free in a minute
     try:
         state.result()
+    except WarehouseBusy:
+        return True
     except JianweiError:
         return False
     except Exception:  # the rule is about anything else that can go wrong

@@ -13,7 +13,7 @@ from pathlib import Path
 import duckdb
 import pandas as pd
 
-from data_contracts.adapters import load_adapter
+from data_contracts.adapters import Adapter, load_adapter
 from data_contracts.checks import Finding, audit
 from data_contracts.errors import JianweiError
 from data_contracts.ingest import FileCount, ingest_folder
@@ -22,6 +22,7 @@ from features import disputes
 from features.incidents import incidents
 from models import store
 from models.errors import EvaluationError, FoldError
+from models.remarks import cannot_tell
 from models.trained import Trained
 from pipelines import nights
 from pipelines.city import City
@@ -66,10 +67,25 @@ class TrainedModel:
 
 @dataclass(frozen=True, eq=False)
 class TrainingRun:
-    """What a training made, and why a target was left out."""
+    """What a training made, why a target was left out, and why a stored model may not become champion."""
 
     models: tuple[TrainedModel, ...]
     untrained: Mapping[str, str]
+
+    @property
+    def withheld(self) -> dict[str, str]:
+        """Target -> why its model is stored with its card, but grades nobody."""
+        reasons = {m.target: withheld(m.trained) for m in self.models}
+        return {target: reason for target, reason in reasons.items() if reason is not None}
+
+
+def withheld(trained: Trained) -> str | None:
+    """Why the model may not become champion, in Chinese: a person gets no grade from a model that cannot tell.
+
+    A dispute's list stays: it is an order of visits, and the card says what it is worth.
+    """
+    grades_people = TARGETS[trained.about.target].grain == "person"
+    return cannot_tell(trained) if grades_people else None
 
 
 def silent(step: str, done: int, of: int) -> None:
@@ -91,7 +107,7 @@ def ingest(
             keys=city.keys,
             ingested_at=now,
             received_at=now if settings.received == "arrival" else None,
-            adapters=[load_adapter(city.home.root / path) for path in settings.adapters],
+            adapters=adapters(city),
             bounds=city.bounds,
             progress=lambda done, of, _: tell("ingest", done, of),
         )
@@ -108,16 +124,22 @@ def check(city: City, counts: Sequence[FileCount], *, now: datetime) -> tuple[Fi
         return audit(con, loaded, checked_at=now, sample_above=AUDIT_ROWS)
 
 
-def group_disputes(con: duckdb.DuckDBPyConnection, city: City) -> int:
-    """Number of membership periods: which records are one dispute, as known at each time."""
+def group_disputes(con: duckdb.DuckDBPyConnection, city: City) -> bool:
+    """True when which records are one dispute was worked out anew; nothing happens when no fact has changed."""
     settings = city.settings.disputes
-    return disputes.rebuild(con, unit=settings.unit, gap_days=settings.gap_days)
+    return disputes.refresh(con, unit=settings.unit, gap_days=settings.gap_days)
+
+
+def adapters(city: City) -> list[Adapter]:
+    """The vendors' mappings that the settings name, relative to the home."""
+    return [load_adapter(city.home.root / path) for path in city.settings.ingest.adapters]
 
 
 def train(city: City, as_of: datetime, *, promote: bool = True, tell: Tell = silent) -> TrainingRun:
     """Stored models of the targets in settings, trained on what was known before `as_of`.
 
     A person target with too few outcomes is left untrained, with the reason; disputes must be trainable.
+    A person target whose model cannot tell is stored and not promoted (see `withheld`): its champion stays.
     """
     models, untrained = [], {}
     with city.warehouse() as con, kept_tables(city.home.root) as kept:
@@ -136,6 +158,7 @@ def train(city: City, as_of: datetime, *, promote: bool = True, tell: Tell = sil
 def score(city: City, as_of: datetime, *, now: datetime) -> Published:
     """The published list of one night; the same inputs again give the folder that is there."""
     with city.warehouse() as con:
+        group_disputes(con, city)
         scored = score_list(
             con,
             as_of,
@@ -210,6 +233,6 @@ def _train_one(
 ) -> TrainedModel:
     trained = train_target(con, request, tell=tell)
     ref = store.save(trained, city.home.models)
-    if promote:
+    if promote and withheld(trained) is None:
         store.promote(city.home.models, ref.version)
     return TrainedModel(ref.version, ref.path, trained)

@@ -69,7 +69,13 @@ def release(
     city = City.open(home)
     with city.warehouse() as con:
         released = rows.release(
-            con, ids, keys=city.keys, released_at=city.now(), released_by=by, bounds=city.bounds
+            con,
+            ids,
+            keys=city.keys,
+            released_at=city.now(),
+            released_by=by,
+            adapters=jobs.adapters(city),
+            bounds=city.bounds,
         )
         jobs.group_disputes(con, city)
     for one in released:

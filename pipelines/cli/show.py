@@ -15,6 +15,7 @@ from rich.progress import (
     TextColumn,
     TimeElapsedColumn,
 )
+from rich.text import Text
 
 console = Console(highlight=False, width=None if sys.stdout.isatty() else 140)
 errors = Console(stderr=True, highlight=False)
@@ -45,4 +46,4 @@ def progress() -> Iterator[Advance]:
 
 def refuse(message: str) -> None:
     """Shows what is wrong on standard error."""
-    errors.print(f"[bold red]error[/]  {message}", soft_wrap=True)
+    errors.print("[bold red]error[/] ", Text(message), soft_wrap=True)

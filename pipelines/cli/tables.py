@@ -11,6 +11,8 @@ from rich.text import Text
 
 from data_contracts.ingest import FileCount
 from features import registry
+from models.remarks import beside_yardstick, unattributed
+from models.trained import Trained
 from pipelines import rows
 from pipelines.jobs import TrainedModel, TrainingRun
 
@@ -26,7 +28,7 @@ def of_rows(found: Sequence[rows.Row], *, title: str) -> Table:
             name, justify="right" if isinstance(value, int) else "left", overflow="fold"
         )
     for row in found:
-        table.add_row(*(_cell(value) for value in row.values()))
+        table.add_row(*(Text(_cell(value)) for value in row.values()))
     return table
 
 
@@ -45,11 +47,15 @@ def files(counts: Sequence[FileCount]) -> RenderableType:
 
 
 def training(run: TrainingRun) -> RenderableType:
-    """Every trained target, and why one was left out."""
+    """Every trained target, why one was left out, and why a model grades nobody."""
     left = [
         Text(f"{name} 未训练：{reason}", style="yellow") for name, reason in run.untrained.items()
     ]
-    return Group(*(model(trained) for trained in run.models), *left)
+    idle = [
+        Text(f"{name} 只存档、不启用，不据此评级：{reason}；原有模型（如有）不变。", style="yellow")
+        for name, reason in run.withheld.items()
+    ]
+    return Group(*(model(trained) for trained in run.models), *left, *idle)
 
 
 def model(trained: TrainedModel) -> RenderableType:
@@ -60,8 +66,15 @@ def model(trained: TrainedModel) -> RenderableType:
     return Group(
         of_rows(rows.folds(trained.trained), title=title),
         of_rows(rows.candidates(trained.trained), title=f"{checked}（95% 区间）"),
+        *_remarks(trained.trained),
         Text(f"模型卡：{trained.path / 'card.html'}"),
     )
+
+
+def _remarks(trained: Trained) -> list[Text]:
+    share, warning = unattributed(trained.report), beside_yardstick(trained.report)
+    found = (share and Text(share), warning and Text(warning, style="yellow"))
+    return [text for text in found if text]
 
 
 def features(grain: str) -> Table:

@@ -392,3 +392,13 @@ def test_the_quick_way_in_gives_what_arranging_anew_gives(world):
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(grouping.Grouping, "_enter_quickly", lambda *_: False)
         assert groups(con) == quick
+
+
+def test_grouping_is_refreshed_when_a_fact_came_or_ended_or_a_rule_changed_and_only_then():
+    con = city("record_id | happened_at\n110:1 | 01-01")
+    assert [disputes.refresh(con), disputes.refresh(con)] == [True, False]
+    insert(con, "core.records", [{"record_id": "110:2", "happened_at": datetime(2024, 1, 2)}])
+    assert [disputes.refresh(con), disputes.refresh(con)] == [True, False]
+    con.execute("update core.records set replaced_at = '2024-02-01' where record_id = '110:2'")
+    assert [disputes.refresh(con), disputes.refresh(con)] == [True, False]
+    assert [disputes.refresh(con, gap_days=90), disputes.refresh(con, gap_days=90)] == [True, False]

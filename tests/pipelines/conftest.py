@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from data_contracts.ingest import FileCount
+from models.trained import Trained
 from pipelines import jobs
 from pipelines.city import City
 from simulation.city import write_city
@@ -36,6 +37,7 @@ class Built:
     home: Path
     inbox: Path
     counts: list[FileCount]
+    trained: Trained
 
 
 @pytest.fixture(scope="session")
@@ -53,8 +55,8 @@ def built(tmp_path_factory: pytest.TempPathFactory) -> Built:
         target.parent.mkdir(parents=True, exist_ok=True)
         shutil.copy(path, target)
     counts += jobs.ingest(city, early, now=NOW)
-    jobs.train(city, NIGHT)
-    return Built(home, deliveries / "inbox", counts)
+    (model,) = jobs.train(city, NIGHT).models
+    return Built(home, deliveries / "inbox", counts, model.trained)
 
 
 @pytest.fixture

@@ -1,3 +1,5 @@
+from pathlib import Path
+
 import pytest
 from typer.testing import CliRunner
 
@@ -54,6 +56,17 @@ def test_simulate_writes_a_city_and_says_what_is_in_it(tmp_path) -> None:  # typ
     text = said("simulate", str(tmp_path / "city"), "--preset", "tiny", "--seed", "5")
     assert "tiny" in text
     assert (tmp_path / "city" / "deliveries" / "history" / "police_110").is_dir()
+
+
+def test_an_error_with_brackets_is_shown_as_it_is(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    nowhere = tmp_path / "nowhere[/b]"
+    monkeypatch.setattr("sys.argv", ["jianwei", "ingest", str(nowhere), "--home", str(tmp_path)])
+    with pytest.raises(SystemExit) as stopped:
+        command.main()
+    assert stopped.value.code == 2
+    assert "nowhere[/b]: no such folder" in capsys.readouterr().err
 
 
 def test_what_a_user_can_cause_ends_in_one_line_without_traceback(

@@ -10,6 +10,7 @@ from prefect.client.schemas.objects import FlowRun
 from prefect.settings import PREFECT_FLOWS_HEARTBEAT_FREQUENCY, temporary_settings
 from prefect.testing.utilities import prefect_test_harness
 
+from data_contracts.warehouse import WarehouseBusy
 from pipelines import flows
 from pipelines.city import City
 from pipelines.serving import deployments
@@ -67,7 +68,7 @@ def test_a_users_mistake_is_not_tried_again_but_a_busy_file_is() -> None:
 
     def busy() -> None:
         tried["busy"] += 1
-        raise OSError("locked")
+        raise WarehouseBusy("locked")
 
     @flow
     def both() -> None:

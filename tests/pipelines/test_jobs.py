@@ -94,6 +94,23 @@ def test_a_job_killed_between_ledger_and_publishing_is_made_good(
     assert (published.version, len(city.ledger.lists())) == (1, 1)
 
 
+def test_a_job_killed_between_ingest_and_grouping_is_made_good(
+    city: City, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    late = tmp_path / "late" / "police_110"
+    late.mkdir(parents=True)
+    _call(
+        late / f"police_110_{NIGHT:%Y%m%d}_2.csv",
+        called=f"{NIGHT - timedelta(hours=9):%Y-%m-%d %H:%M:%S}",
+    )
+    with monkeypatch.context() as broken:
+        broken.setattr(jobs, "group_disputes", _killed)
+        with pytest.raises(KeyboardInterrupt):
+            jobs.ingest(city, late.parent, now=NOW)
+    path = jobs.score(city, NIGHT, now=NOW).path
+    assert "150202202503039999" in (path / "disputes.csv").read_text(encoding="utf-8-sig")
+
+
 def test_a_model_trained_again_on_the_same_data_has_the_same_version(city: City) -> None:
     before = jobs.champions(city)["dispute"].version
     assert [m.version for m in jobs.train(city, NIGHT, promote=False).models] == [before]
