@@ -76,7 +76,7 @@ def _metrics(report: Report) -> dict[str, object]:
         "calibrated_by",
         "capacity",
     )
-    more = ("headline_per_day", "importance", "edges_from", "settings")
+    more = ("headline_per_day", "importance", "edges_from", "settings", "attribution")
     return {"champion": report.champion} | {name: getattr(report, name) for name in kept + more}
 
 

@@ -28,6 +28,12 @@ class Calibrator:
     intercept: float
     slope: float
 
+    @property
+    def on_floor(self) -> bool:
+        """Whether the slope had to be held at SMALLEST_SLOPE: later data rank these margins no better than chance."""
+        # the floor is scaled and back, which may cost the last bits
+        return self.slope <= SMALLEST_SLOPE * (1 + 1e-9)
+
     def log_odds(self, margin: F8) -> F8:
         """The calibrated log-odds."""
         return self.intercept + self.slope * margin

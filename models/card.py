@@ -15,6 +15,7 @@ from models.charts import draw_capacity, draw_folds, draw_importance, draw_relia
 from models.charts.svg import percent
 from models.evaluation.intervals import Interval
 from models.model import Model
+from models.remarks import beside_yardstick, cannot_tell, unattributed
 from models.trained import CandidateResult, CapacityPoint, Report, Trained
 
 TEMPLATES = Path(__file__).parent / "templates"
@@ -33,6 +34,8 @@ class CardPage:
     reliability_svg: Markup
     importance_svg: Markup
     capacity_svg: Markup | None
+    warnings: tuple[str, ...]
+    unattributed: str | None
 
     @property
     def titles(self) -> dict[str, str]:
@@ -67,7 +70,15 @@ def card_page(trained: Trained) -> CardPage:
         reliability_svg=Markup(draw_reliability(report.reliability)),
         importance_svg=Markup(draw_importance(report.importance)),
         capacity_svg=_capacity_svg(report),
+        warnings=_warnings(trained),
+        unattributed=unattributed(report),
     )
+
+
+def _warnings(trained: Trained) -> tuple[str, ...]:
+    told = cannot_tell(trained)
+    found = (None if told is None else f"{told}。", beside_yardstick(trained.report))
+    return tuple(sentence for sentence in found if sentence)
 
 
 def _capacity_svg(report: Report) -> Markup | None:

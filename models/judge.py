@@ -79,6 +79,7 @@ def candidate_results(
             c.title,
             c.complexity,
             _metrics(found, found.margins[c.name], verdict.risks[c.name], seed),
+            c.yardstick,
         )
         for c in candidates
     )

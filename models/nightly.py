@@ -15,7 +15,7 @@ from models.evaluation.capacity import CapacityResult, capacity
 from models.folds import Fold
 from models.frame import to_pandas
 from models.frame_checks import require_columns
-from models.trained import CapacityPoint
+from models.trained import Attribution, CapacityPoint
 
 Pieces = Callable[[pd.Timestamp, pd.Timestamp], Iterable[pd.DataFrame]]
 
@@ -26,7 +26,7 @@ class EvalLists:
 
     `lists` is one frame, or a function of (from, until) that yields frames piece by piece: a city's nights do
     not fit into memory at once. `incidents` are as `capacity` wants them. `per_day` is the headline;
-    `curve` the capacities drawn beside it.
+    `curve` the capacities drawn beside it. `attribution` says how many of all incidents nobody can answer for.
     """
 
     lists: pd.DataFrame | Pieces
@@ -36,6 +36,7 @@ class EvalLists:
     per_day: int = 10
     curve: tuple[int, ...] = (1, 2, 5, 10, 20, 50)
     outcomes_until: pd.Timestamp | None = None
+    attribution: Attribution | None = None
 
     @property
     def capacities(self) -> tuple[int, ...]:

@@ -52,6 +52,7 @@ def make_report(
         importance=importance_table(model, frame, rows=found.rows),
         edges_from="rows" if nights is None else "nights",
         settings={"seed": seed, "horizon_embargo_days": [fold.embargo_days for fold in folds]},
+        attribution=None if eval_lists is None else eval_lists.attribution,
     )
 
 

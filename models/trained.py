@@ -39,6 +39,15 @@ class CandidateResult:
     title: str
     complexity: int
     metrics: dict[str, Interval]
+    yardstick: bool = False
+
+
+@dataclass(frozen=True)
+class Attribution:
+    """Of all known incidents, those without usable ids or whose dispute names only a company (ESTIMAND)."""
+
+    unattributable_n: int
+    incidents_n: int
 
 
 @dataclass(frozen=True)
@@ -72,6 +81,7 @@ class Report:
     importance: pd.DataFrame
     edges_from: str
     settings: dict[str, Any] = field(default_factory=dict)
+    attribution: Attribution | None = None
 
     @property
     def folds_by(self) -> str:

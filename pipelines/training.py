@@ -24,7 +24,7 @@ from models.folds import Split, mature_times, time_folds
 from models.frame import FeatureSpec, TrainingFrame
 from models.nightly import EvalLists
 from models.train import train
-from models.trained import Trained
+from models.trained import Attribution, Trained
 from pipelines.kept import KeptTables
 from pipelines.settings import Settings, SettingsError, Training
 from pipelines.targets import TARGETS, Target
@@ -146,12 +146,24 @@ def eval_lists(con: duckdb.DuckDBPyConnection, request: Request) -> EvalLists:
         for nights in _chunks(_nights(from_, until, hour=request.settings.scoring.as_of_hour)):
             yield _night_rows(con, request, nights).to_pandas()
 
+    training, unit = request.settings.training, request.settings.disputes.unit
+    found = incidents(
+        con, horizon_days=training.horizon_days, known_before=request.as_of, unit=unit
+    )
     return EvalLists(
         pieces,
-        _incidents(con, request),
-        per_day=request.settings.training.per_day,
+        _incidents(con, found, request),
+        per_day=training.per_day,
         outcomes_until=pd.Timestamp(request.as_of),
+        # in a city without persons nobody's ids are asked for
+        attribution=None if unit == "place" else attribution(found),
     )
+
+
+def attribution(found: pa.Table) -> Attribution:
+    """How many incidents of `found` (see `incidents`) there are, and how many nobody can answer for."""
+    able = found.to_pandas().groupby("incident_id")["attributable"].any()
+    return Attribution(len(able) - int(able.sum()), len(able))
 
 
 def _night_rows(
@@ -223,12 +235,8 @@ def _labels(con: duckdb.DuckDBPyConnection, request: Request) -> pd.DataFrame:
     return table
 
 
-def _incidents(con: duckdb.DuckDBPyConnection, request: Request) -> pd.DataFrame:
+def _incidents(con: duckdb.DuckDBPyConnection, found: pa.Table, request: Request) -> pd.DataFrame:
     """incident_id, entity, happened_at, reachable, cluster, first_report_known_at: one row per name it could be listed under."""
-    training, unit = request.settings.training, request.settings.disputes.unit
-    found = incidents(
-        con, horizon_days=training.horizon_days, known_before=request.as_of, unit=unit
-    )
     if request.target.grain == "person":
         acts = of_persons(con, found, what=request.target.what, known_before=request.as_of)
         return _with_clusters(con, acts.to_pandas(), request)
