@@ -24,12 +24,14 @@ class Cohort:
 
     disputes: dispute_id, kind, grid, town, unit, status, opened_at, last_activity_at, confidential.
     parties: person_id, dispute_id, side, masked_name, minor. members: dispute_id, record_id.
+    formers: dispute_id, former_id, moved_at, living: ids that records of a dispute had before.
     """
 
     as_of: datetime
     disputes: pd.DataFrame
     parties: pd.DataFrame
     members: pd.DataFrame
+    formers: pd.DataFrame
     dispute_features: pa.Table
     person_features: pa.Table
     data_seen: tuple[dict[str, Any], ...]
@@ -49,6 +51,7 @@ def gather(
     con.register("scored_members", members)
     try:
         facts, parties = _query(con, "dispute_facts", as_of), _query(con, "parties", as_of)
+        formers = _query(con, "former_ids", as_of)
     finally:
         con.unregister("scored_members")
     return Cohort(
@@ -56,6 +59,7 @@ def gather(
         disputes=facts,
         parties=parties,
         members=members,
+        formers=formers,
         dispute_features=disputes,
         person_features=_persons(con, parties, as_of, names=person_names),
         data_seen=tuple(data_seen(con, as_of)),

@@ -20,6 +20,7 @@ from scoring.standing import SAME
 from scoring.words import kind_text
 
 CONFIDENTIAL, NO_CALENDAR, OVERDUE = "保密：不得透露报案人", "节假日历未公布", "超期"
+MERGED = "并入"
 NO_MODEL, SPARED = "无人员模型", "有保护需求，不评伤人"
 FACTS_PER_ENTITY = 12
 
@@ -45,6 +46,7 @@ def dispute_frame(
             CONFIDENTIAL: bool(fact["confidential"]),
             policy.minor_flag: one.entity_id in with_minors,
             NO_CALENDAR: not calendar_known,
+            f"{MERGED}：{'、'.join(one.merged)}": bool(one.merged),
             OVERDUE: limits["due_at"] is not None and limits["due_at"] < as_of,
         }
         rows.append(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
 
 import numpy as np
@@ -11,7 +11,8 @@ import pandas as pd
 import pyarrow as pa
 
 from features.definition import Feature
-from scoring.ledger import Decision, Past
+from scoring.ledger import Past
+from scoring.merging import Memory
 from scoring.models import TARGETS, Models
 from scoring.policy import Policy, Trigger
 from scoring.policy.conditions import holds
@@ -22,19 +23,11 @@ from scoring.standing import Result, Standing, stand
 
 
 @dataclass(frozen=True)
-class Memory:
-    """What the ledger knows from before `as_of` about one grain."""
-
-    past: Mapping[str, Past] = field(default_factory=dict)
-    decisions: Mapping[str, Sequence[Decision]] = field(default_factory=dict)
-
-
-@dataclass(frozen=True)
 class Judged:
     """One entity with everything that is said of it.
 
     `target` is what the risk is of; `grade_for` what the grade in force is about (伤人, 自伤, empty for
-    disputes); `spared` that nothing was asked about harm to others.
+    disputes); `spared` that nothing was asked about harm to others; `merged` the former ids it continues.
     """
 
     standing: Standing
@@ -44,6 +37,7 @@ class Judged:
     rules: tuple[Trigger, ...]
     grade_for: str
     spared: bool
+    merged: tuple[str, ...]
 
     @property
     def entity_id(self) -> str:
@@ -129,11 +123,13 @@ def _judged(
         as_of,
         past=past,
         decisions=memory.decisions.get(entity, ()),
+        inherited=memory.inherited.get(entity, ()),
         ladder=ladder,
         rules=policy.waiting(grain),
     )
     said = _grade_for(standing, past, rules, target=target, ladder=ladder)
-    return Judged(standing, risk, points, target, rules, said, spared)
+    merged = tuple(memory.merged.get(entity, ()))
+    return Judged(standing, risk, points, target, rules, said, spared, merged)
 
 
 def _grade_for(

@@ -13,6 +13,7 @@ from scoring.cohort import Cohort, gather
 from scoring.evidence import evidence
 from scoring.frames import dispute_frame, person_frame
 from scoring.ledger import Ledger, ListEntry
+from scoring.merging import formers_of
 from scoring.models import DISPUTE, HARM, SELF, Models, check_models, versions
 from scoring.policy import Policy
 from scoring.protection import protections, spared
@@ -61,10 +62,20 @@ def assess(
     terms = Terms(as_of, models, policy, ledger)
     needs = protections(cohort.dispute_features, cohort.parties, policy=policy)
     disputes = make_side(
-        cohort.dispute_features, "dispute", terms=terms, caps=caps or {}, spared=()
+        cohort.dispute_features,
+        "dispute",
+        terms=terms,
+        caps=caps or {},
+        spared=(),
+        formers=formers_of(cohort.formers),
     )
     persons = make_side(
-        cohort.person_features, "person", terms=terms, caps={}, spared=_spared(cohort, needs, terms)
+        cohort.person_features,
+        "person",
+        terms=terms,
+        caps={},
+        spared=_spared(cohort, needs, terms),
+        formers={},
     )
     return _list(con, cohort, disputes, persons, terms=terms, needs=needs)
 

@@ -9,8 +9,9 @@ from datetime import datetime
 import pyarrow as pa
 
 from features import registry
-from scoring.judging import Judged, Memory, explain, judge
+from scoring.judging import Judged, explain, judge
 from scoring.ledger import Assessment, Ledger, Past
+from scoring.merging import Former, Memory, carry_over
 from scoring.models import DISPUTE, HARM, SELF, TARGETS, Models, feature_names
 from scoring.policy import Policy
 from scoring.policy.conditions import check_names
@@ -44,11 +45,20 @@ class Terms:
 
 
 def make_side(
-    rows: pa.Table, grain: str, *, terms: Terms, caps: Mapping[str, int], spared: Collection[str]
+    rows: pa.Table,
+    grain: str,
+    *,
+    terms: Terms,
+    caps: Mapping[str, int],
+    spared: Collection[str],
+    formers: Mapping[str, Sequence[Former]],
 ) -> Side:
-    """The side of `grain` from its feature rows; who is `spared` has no grade for harm to others."""
+    """The side of `grain` from its feature rows.
+
+    Who is `spared` has no grade for harm to others; an entity continues what its `formers` had.
+    """
     as_of, models, policy = terms.as_of, terms.models, terms.policy
-    values, memory = rows.to_pandas(), _memory(terms, grain, spared=spared)
+    values, memory = rows.to_pandas(), _memory(terms, grain, spared, formers)
     found = risks(values, models, targets=TARGETS_OF[grain], policy=policy, spared=spared)
     judged = judge(
         rows,
@@ -67,7 +77,7 @@ def make_side(
         features=registry.features(grain),
         from_level=_explain_from(policy, grain),
     )
-    present = {one.entity_id for one in judged}
+    present = {one.entity_id for one in judged} | memory.moved
     ladder = policy.ladder(grain)
     gone = departed(memory.past, present, as_of, grain=grain, ladder=ladder)
     return Side(grain, tuple(judged), told, _assessments(judged, grain, policy), tuple(gone))
@@ -93,7 +103,9 @@ def check_policy(policy: Policy) -> None:
     check_names(policy.own_act, names, where=f"{policy.name}, victims")
 
 
-def _memory(terms: Terms, grain: str, *, spared: Collection[str]) -> Memory:
+def _memory(
+    terms: Terms, grain: str, spared: Collection[str], formers: Mapping[str, Sequence[Former]]
+) -> Memory:
     policy, ledger = terms.policy, terms.ledger
     past = ledger.past(
         grain,
@@ -103,7 +115,8 @@ def _memory(terms: Terms, grain: str, *, spared: Collection[str]) -> Memory:
         scheme=policy.scheme,
     )
     kept = {e: _released(p) if e in spared else p for e, p in past.items()}
-    return Memory(kept, ledger.decisions(grain, terms.as_of))
+    memory = Memory(kept, ledger.decisions(grain, terms.as_of))
+    return carry_over(memory, formers, ladder=policy.ladder(grain))
 
 
 def _released(past: Past) -> Past:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from scoring.ledger import Assessment, Decision, Past
+from scoring.merging import ruling
 from scoring.policy.ladder import Ladder
 from scoring.policy.waiting import State, WaitingRules, step
 
@@ -54,15 +55,15 @@ def stand(
     *,
     past: Past | None,
     decisions: Sequence[Decision],
+    inherited: Sequence[Decision],
     ladder: Ladder,
     rules: WaitingRules,
 ) -> Standing:
-    """Where one entity stands on this list."""
+    """Where one entity stands on this list; `inherited` are raises made under ids it continues."""
     state = step(past.state if past else State(), result.level, as_of, rules=rules)
     since = state.since or as_of
-    ruling = next((d for d in reversed(decisions) if d.action != "confirm"), None)
-    level = ruling.level(state.level, ladder) if ruling else state.level
-    clock_from = ruling.decided_at if ruling and level != state.level else since
+    level, ruled = _ruled(state.level, decisions, inherited, ladder=ladder)
+    clock_from = ruled.decided_at if ruled and level != state.level else since
     return Standing(
         entity_id=result.entity_id,
         model=result.model,
@@ -73,8 +74,20 @@ def stand(
         clock_from=clock_from,
         change=change(ladder.level(past.code) if past else 0, level),
         flags=_flags(result, auto=state.level, level=level),
-        confirmed_by=_confirmed_by(decisions, clock_from, code=ladder.name(level)),
+        confirmed_by=_confirmed_by((*inherited, *decisions), clock_from, code=ladder.name(level)),
     )
+
+
+def _ruled(
+    auto: int, decisions: Sequence[Decision], inherited: Sequence[Decision], *, ladder: Ladder
+) -> tuple[int, Decision | None]:
+    """The level after people, and the decision that gave it."""
+    own = ruling(decisions)
+    level = own.level(auto, ladder) if own else auto
+    floor = max(inherited, key=lambda d: (ladder.level(d.to_code), d.decided_at), default=None)
+    if floor and ladder.level(floor.to_code) > level:
+        return ladder.level(floor.to_code), floor
+    return level, own
 
 
 def change(before: int, now: int) -> str:
