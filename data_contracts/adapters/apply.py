@@ -11,6 +11,7 @@ import pyarrow.compute as pc
 
 from data_contracts.adapters.spec import ANYTHING, Adapter, CodeRule, Origin
 from data_contracts.deliveries import Delivery
+from data_contracts.deliveries.model import STATUS_COLUMNS
 from data_contracts.sealing import Keys
 from data_contracts.values import parse
 
@@ -45,13 +46,20 @@ def _kept(data: pa.Table, adapter: Adapter) -> pa.Array:
 def _column(
     data: pa.Table, adapter: Adapter, name: str, dates: list[datetime | None] | None
 ) -> pa.Array:
-    origin = adapter.origin(name)
+    origin = adapter.origin(name) or _unmapped_status(data, name)
     if origin is None:
         return pa.nulls(data.num_rows, pa.string())
     text = _origin_text(data, origin)
     if origin.codes is None:
         return text
     return _mapped(text, adapter.codes[origin.codes], dates)
+
+
+def _unmapped_status(data: pa.Table, name: str) -> Origin | None:
+    """A mapping that forgets the status must not bring a withdrawn row to life."""
+    if name not in STATUS_COLUMNS:
+        return None
+    return next((Origin((c,)) for c in STATUS_COLUMNS if c in data.column_names), None)
 
 
 def _origin_text(data: pa.Table, origin: Origin) -> pa.Array:
@@ -117,11 +125,14 @@ def _key(data: pa.Table, adapter: Adapter, delivery: Delivery, keys: Keys) -> di
 
 def _notes(data: pa.Table, adapter: Adapter, delivery: Delivery) -> tuple[str, ...]:
     known = adapter.their_columns(delivery)
-    extra = [c for c in data.column_names if c not in known]
-    absent = sorted(known - set(data.column_names) - {"数据状态", "row_status"})
+    known |= set(STATUS_COLUMNS)
+    absent = sorted(known - set(data.column_names) - set(STATUS_COLUMNS))
+    # their names stay unsaid: in a file without a header the first row is a person's
+    extra = [n for n, c in enumerate(data.column_names, start=1) if c not in known]
     notes = []
     if extra:
-        notes.append(f"合同未列出的列（原样封存，不进入事实）：{'、'.join(extra)}")
+        places = "、".join(str(n) for n in extra)
+        notes.append(f"合同未列出的列 {len(extra)} 个（第 {places} 列；原样封存，不进入事实）")
     if absent:
         notes.append(f"文件缺少的列（按空值处理）：{'、'.join(absent)}")
     return tuple(notes)

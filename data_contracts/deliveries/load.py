@@ -49,11 +49,17 @@ def delivery(name: str) -> Delivery:
     return deliveries()[name]
 
 
+@cache
+def known_headings() -> frozenset[str]:
+    """The headings of every contract: words that are safe to show, since no person's row holds them."""
+    return frozenset(c.name for d in deliveries().values() for c in d.stated_columns())
+
+
 def _read(path: Path) -> Delivery:
     raw = tomllib.loads(path.read_text(encoding="utf-8"))
     parts = {
         "columns": _columns(path, raw.pop("columns")),
-        "facts": tuple(_build(path, Fact, fact) for fact in raw.pop("facts")),
+        "facts": tuple(_fact(path, fact) for fact in raw.pop("facts")),
         "refusals": tuple(_build(path, Refusal, r) for r in raw.pop("refusals", ())),
         "people": _section(path, raw, "people", Person),
         "firms": _section(path, raw, "firms", Firm),
@@ -78,6 +84,10 @@ def _column(path: Path, name: str, spec: Mapping[str, Any]) -> DeliveryColumn:
             f"{path.name}, {name}: type {column.type!r}; use {', '.join(COLUMN_TYPES)}."
         )
     return column
+
+
+def _fact(path: Path, spec: Mapping[str, Any]) -> Fact:
+    return _build(path, Fact, {**spec, "history_late": tuple(spec.get("history_late", ()))})
 
 
 def _nested(path: Path, spec: dict[str, Any]) -> Nested:

@@ -10,7 +10,7 @@ from pathlib import Path
 import pyarrow as pa
 
 from data_contracts.adapters import Adapter, adapt
-from data_contracts.deliveries import Delivery
+from data_contracts.deliveries import Delivery, known_headings
 from data_contracts.ingest.errors import BatchStopped
 from data_contracts.readers import BrokenRow, RawTable, UnreadableFile, read
 from data_contracts.sealing import Keys
@@ -102,9 +102,19 @@ def _check_header(path: Path, delivery: Delivery, adapter: Adapter, raw: RawTabl
     missing = adapter.missing_columns(delivery, raw.columns)
     if missing:
         raise BatchStopped(
-            f"{path.name}: 表头缺少 {'、'.join(missing)}，读到的表头是 {'、'.join(raw.columns[:12]) or '（空）'}；"
+            f"{path.name}: 表头缺少 {'、'.join(missing)}；{_header_said(delivery, adapter, raw)}；"
             f"请核对是否为 {delivery.name}（{delivery.title}）的导出，或用 adapter 映射列名后重新交付。"
         )
+
+
+def _header_said(delivery: Delivery, adapter: Adapter, raw: RawTable) -> str:
+    """The known headings that were found: an unknown one may be a person's row, and is only counted."""
+    known = adapter.their_columns(delivery) | known_headings()
+    found = [c for c in raw.columns if c in known]
+    others = len(raw.columns) - len(found)
+    return (
+        f"认得的列：{'、'.join(found) or '（无）'}，不认得的 {others} 列（可能缺表头，内容不显示）"
+    )
 
 
 def _check_encoding(path: Path, raw: RawTable) -> None:

@@ -64,7 +64,8 @@ def read(
             path, f"文件打不开（{error.strerror or error}）", "请检查路径和权限"
         ) from error
     except Exception as error:  # whatever a format's library raises on bytes that are not its own
-        reason = f"内容损坏（{type(error).__name__}: {error}）"
+        # the library's own words may quote a row, so only the kind of error is said
+        reason = f"内容损坏（{type(error).__name__}）"
         raise UnreadableFile(path, reason, "请重新导出后再交付") from error
 
 

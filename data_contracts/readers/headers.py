@@ -42,8 +42,9 @@ def unique_names(row: Sequence[str | None]) -> tuple[tuple[str, ...], tuple[str,
         base = name or f"{NAMELESS}{position}"
         seen[base] += 1
         taken.append(_free(base, seen[base], set(taken)))
-    doubled = [name for name, n in seen.items() if n > 1]
-    notes = (f"表头有重名列：{'、'.join(doubled)}，后面的以 .2 .3 区分",) if doubled else ()
+    # how many, not which: a file without a header has a person's row here
+    doubled = sum(n > 1 for n in seen.values())
+    notes = (f"表头有 {doubled} 个列名重复，后面的以 .2 .3 区分",) if doubled else ()
     return tuple(taken), notes
 
 
