@@ -5,7 +5,7 @@ Everything that does the work is a plain function in `pipelines.jobs`; this file
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from pathlib import Path
 from typing import Any, ParamSpec, TypeVar
@@ -15,6 +15,7 @@ from prefect.artifacts import create_table_artifact
 from prefect.cache_policies import NO_CACHE
 
 from data_contracts.errors import JianweiError
+from data_contracts.ingest import FileCount
 from data_contracts.warehouse import WarehouseBusy
 from pipelines import jobs, rows
 from pipelines.city import City
@@ -56,16 +57,23 @@ lookback_task = steadily("look back", jobs.lookback)
 quality_task = steadily("write quality page", jobs.write_quality)
 
 
-@flow(name="ingest", flow_run_name="ingest {folder}")
-def ingest(home: Path, folder: Path, history: bool = False) -> int:
-    """Number of rows in; every new file below `folder` is taken in once."""
-    city = City.open(home)
-    counts = ingest_task(city, folder, history=history, now=city.now())
+def _show_quality(counts: Sequence[FileCount]) -> None:
     create_table_artifact(
         rows.per_source(counts),
         key="ingest-files",
         description="in = new + version + unchanged + quarantined",
     )
+    create_table_artifact(
+        rows.flags(counts), key="quality", description="fields that were emptied or noted, by rule"
+    )
+
+
+@flow(name="ingest", flow_run_name="ingest {folder}")
+def ingest(home: Path, folder: Path, history: bool = False) -> int:
+    """Number of rows in; every new file below `folder` is taken in once."""
+    city = City.open(home)
+    counts = ingest_task(city, folder, history=history, now=city.now())
+    _show_quality(counts)
     check_task(city, counts, now=city.now())
     quality_task(city)
     return sum(count.rows_in for count in counts)
@@ -107,11 +115,7 @@ def nightly(home: Path, as_of: datetime | None = None, inbox: Path | None = None
     city = City.open(home)
     tonight = as_of or city.latest_as_of(city.now())
     counts = ingest_task(city, inbox or city.inbox, history=False, now=city.now())
-    create_table_artifact(
-        rows.per_source(counts),
-        key="ingest-files",
-        description="in = new + version + unchanged + quarantined",
-    )
+    _show_quality(counts)
     lists = [
         score_task(city, night, now=city.now())
         for night in jobs.nights_to_score(city, until=tonight)

@@ -34,7 +34,7 @@ from scoring.models import Models
 from scoring.publish import Published, publish
 from scoring.reading import newest_lists
 from scoring.score import score as score_list
-from scoring.seen import data_seen
+from scoring.seen import data_seen, reconstructed_share
 
 Tell = Callable[[str, int, int], None]
 
@@ -146,7 +146,7 @@ def train(city: City, as_of: datetime, *, promote: bool = True, tell: Tell = sil
         group_disputes(con, city)
         for name in city.settings.training.targets:
             try:
-                request = _request(city, name, as_of, kept=kept)
+                request = _request(con, city, name, as_of, kept=kept)
                 models.append(_train_one(con, city, request, promote=promote, tell=tell))
             except (FoldError, EvaluationError) as error:
                 if name == "dispute":
@@ -220,12 +220,15 @@ def lookback(city: City, until: datetime, *, days: int) -> pd.DataFrame:
     return codes_before(city.home.published, recent)
 
 
-def _request(city: City, name: str, as_of: datetime, *, kept: KeptTables) -> Request:
+def _request(
+    con: duckdb.DuckDBPyConnection, city: City, name: str, as_of: datetime, *, kept: KeptTables
+) -> Request:
     if name not in TARGETS:
         raise UnknownTarget(
             f"[training] targets: {name!r} is none; use some of {', '.join(TARGETS)}."
         )
-    return Request(TARGETS[name], as_of, city.settings, kept)
+    share = reconstructed_share(data_seen(con, as_of))
+    return Request(TARGETS[name], as_of, city.settings, kept, share)
 
 
 def _train_one(

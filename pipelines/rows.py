@@ -9,6 +9,7 @@ from typing import Any
 import pandas as pd
 
 from data_contracts.ingest import FileCount
+from data_contracts.ingest.rules import explained
 from models.evaluation.intervals import Interval
 from models.trained import CapacityPoint, Trained
 from scoring.publish import Published
@@ -22,6 +23,24 @@ def per_source(counts: Sequence[FileCount]) -> list[Row]:
     """One row a source: files, rows in and what became of them, the most frequent flags."""
     sources = dict.fromkeys(count.source for count in counts)
     return [_source_row(name, [c for c in counts if c.source == name]) for name in sources]
+
+
+def flags(counts: Sequence[FileCount]) -> list[Row]:
+    """One row per source, column and rule with the number of fields that were flagged, the most first."""
+    found: Counter[tuple[str, str, str]] = Counter()
+    for count in counts:
+        for (rule_name, column), n in count.flags.items():
+            found[count.source, column, rule_name] += n
+    return [
+        {
+            "来源": source,
+            "字段": column,
+            "规则": rule_name,
+            "数": n,
+            "说明": explained(rule_name).says,
+        }
+        for (source, column, rule_name), n in found.most_common()
+    ]
 
 
 def candidates(trained: Trained) -> list[Row]:

@@ -42,13 +42,15 @@ class NothingToLearn(JianweiError):
 class Request:
     """What is trained: a target, as known before `as_of`, under the city's settings.
 
-    With `kept`, nights that another target of the same job has built are not built again.
+    With `kept`, nights that another target of the same job has built are not built again. `reconstructed` is the
+    share of facts whose clock was rebuilt from bulk history.
     """
 
     target: Target
     as_of: datetime
     settings: Settings
     kept: KeptTables | None = None
+    reconstructed: float = 0.0
 
     @property
     def about(self) -> About:
@@ -57,8 +59,12 @@ class Request:
         found = self.target.about
         if self.target.grain == "dispute" and settings.disputes.unit == "place":
             found = PLACE
+        clock = f"所用事实中 {self.reconstructed:.0%} 的得知时间由批量历史数据推算（reconstructed），并非当时记录。"
         return replace(
-            found, horizon_days=settings.training.horizon_days, simulated=settings.city.simulated
+            found,
+            horizon_days=settings.training.horizon_days,
+            simulated=settings.city.simulated,
+            limits=(*found.limits, clock),
         )
 
     @property
@@ -128,13 +134,15 @@ def training_frame(con: duckdb.DuckDBPyConnection, request: Request) -> Training
         clusters(con, known_before=request.as_of), on="entity_id", how="left"
     )
     return TrainingFrame(
-        rows.drop(columns=["excluded", "mature", "label_secondary"]),
+        rows.drop(columns=["excluded", "mature"]),
         entity="entity_id",
         time="as_of",
         label="label",
         label_known="known_at",
         weight="weight",
         cluster="cluster",
+        # where a place is the dispute nobody is matched, so there is no wider reading
+        secondary="label_secondary" if request.settings.disputes.unit != "place" else None,
         features=request.features,
     )
 

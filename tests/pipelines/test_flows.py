@@ -41,6 +41,7 @@ def test_the_nightly_flow_publishes_missed_nights_and_tonight_and_shows_them(
     assert [path.rsplit("/", 1)[1] for path in made] == ["20250305T0800", "20250306T0800"]
     assert "dispute_id" in artifact("list-head")
     assert "police_110" in artifact("ingest-files")
+    assert "police_110" in artifact("quality")
     assert city.home.quality_page.is_file()
 
 

@@ -126,3 +126,9 @@ def test_a_training_counts_the_incidents_that_nobody_answers_for(city: City, bui
     expected = Attribution(len(nobodys), found["incident_id"].nunique())
     assert built.trained.report.attribution == expected
     assert expected.incidents_n > 0
+
+
+def test_the_card_counts_who_matches_by_person_alone(built: Built) -> None:
+    facts = built.trained.report.data
+    assert facts.secondary_n is not None
+    assert facts.rows_n > facts.secondary_n >= facts.positives_n > 0  # the label is a part of it

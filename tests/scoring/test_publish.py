@@ -152,6 +152,7 @@ def test_the_manifest_names_every_file_with_its_hash_and_what_made_it(
         "table": "core.findings",
         "known": 1,
         "visible": 1,
+        "reconstructed": 0,
         "last_known_at": "2024-02-29T01:00:00",
     } in manifest["data_seen"]
 
