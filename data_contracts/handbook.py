@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from data_contracts.contract import FACT_COLUMNS, Column, Table, tables
-from data_contracts.deliveries import Delivery, DeliveryColumn, deliveries
+from data_contracts.deliveries import Delivery, DeliveryColumn, Fact, deliveries
 
 PATH = Path(__file__).parents[1] / "docs" / "contracts.md"
 HEAD = """# Contracts
@@ -37,7 +37,7 @@ def _delivery(contract: Delivery) -> str:
         "| fact | goes to | when | known in bulk history |",
         "|---|---|---|---|",
         *(
-            f"| {f.part} | {f.table} | {_code(f.when)} | {_known(f.history_known_at, f.history_delay_hours)} |"
+            f"| {f.part} | {f.table} | {_code(f.when)}{_unless(f)} | {_known(f.history_known_at, f.history_delay_hours)}{_late(f)} |"
             for f in contract.facts
         ),
         "",
@@ -68,6 +68,16 @@ def _marks(contract: Delivery, column: DeliveryColumn) -> str:
 def _known(expression: str | None, delay_hours: float) -> str:
     delay = f"happened + {delay_hours:g} h" if delay_hours else "when it happened"
     return f"{_code(expression)}, else {delay}" if expression else delay
+
+
+def _late(fact: Fact) -> str:
+    if not fact.history_late:
+        return ""
+    return f"; {', '.join(fact.history_late)} at {_code(fact.history_late_at or '')}"
+
+
+def _unless(fact: Fact) -> str:
+    return f", unless an item of {fact.unless} has {_code(fact.unless_when)}" if fact.unless else ""
 
 
 def _table(contract: Table) -> str:

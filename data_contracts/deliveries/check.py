@@ -19,7 +19,7 @@ ALLOWED = (
     exp.Column, exp.Identifier, exp.Literal, exp.Boolean, exp.Null, exp.Paren, exp.Case, exp.If,
     exp.Coalesce, exp.Least, exp.Greatest, exp.Left, exp.DPipe, exp.Concat,
     exp.EQ, exp.NEQ, exp.GT, exp.GTE, exp.LT, exp.LTE, exp.In, exp.Is, exp.Not, exp.And, exp.Or,
-    exp.Add, exp.Sub, exp.Tuple, exp.Trim,
+    exp.Add, exp.Sub, exp.Tuple, exp.Trim, exp.Like, exp.NullSafeEQ, exp.NullSafeNEQ,
 )  # fmt: skip
 
 
@@ -62,6 +62,9 @@ def _check_fact(delivery: Delivery, fact: Fact) -> None:
     allowed = available_columns(delivery, fact)
     for where, expression in _expressions(delivery, fact):
         _check_expression(f"{delivery.name}.{fact.part}.{where}", expression, allowed)
+    if fact.unless:
+        items = allowed | frozenset(_nested_columns(delivery, fact.unless))
+        _check_expression(f"{delivery.name}.{fact.part}.unless_when", fact.unless_when, items)
 
 
 def _check_columns(delivery: Delivery, fact: Fact, contract: Table) -> None:
@@ -70,6 +73,11 @@ def _check_columns(delivery: Delivery, fact: Fact, contract: Table) -> None:
         if name not in own:
             raise ContractError(
                 f"{delivery.name}.{fact.part}: {contract.name} has no own column {name!r}; it has {', '.join(own)}."
+            )
+    for name in fact.history_late:
+        if name not in fact.columns or own[name].required:
+            raise ContractError(
+                f"{delivery.name}.{fact.part}: history_late {name!r} must be a stated column of {contract.name} that may be empty."
             )
     absent = [c.name for c in own.values() if c.required and c.name not in fact.columns]
     if absent:
@@ -82,7 +90,7 @@ def _expressions(delivery: Delivery, fact: Fact) -> Iterator[tuple[str, str]]:
     yield "facts_when", delivery.facts_when
     yield "when", fact.when
     yield "happened_at", fact.happened_at
-    for name in ("precision", "history_known_at", "part_by"):
+    for name in ("precision", "history_known_at", "history_late_at", "part_by"):
         if (text := getattr(fact, name)) is not None:
             yield name, text
     yield from fact.columns.items()

@@ -78,7 +78,8 @@ def _columns(path: Path, raw: Mapping[str, Any]) -> dict[str, DeliveryColumn]:
 
 
 def _column(path: Path, name: str, spec: Mapping[str, Any]) -> DeliveryColumn:
-    column = _build(path, DeliveryColumn, {"name": name, **spec})
+    words = {key: tuple(spec[key]) for key in ("yes", "no") if key in spec}
+    column = _build(path, DeliveryColumn, {"name": name, **spec, **words})
     if column.type not in COLUMN_TYPES:
         raise ContractError(
             f"{path.name}, {name}: type {column.type!r}; use {', '.join(COLUMN_TYPES)}."

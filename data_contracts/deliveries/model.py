@@ -20,6 +20,7 @@ class DeliveryColumn:
 
     `sealed` values never leave memory in clear; `volatile` ones (export serials) are not content;
     `after` names the column that must not be later; `refers` a warehouse column that should hold the value;
+    `yes` and `no` are more words for a bool; `unread` is its value where something unreadable is written;
     `alias` reads another column's text as this type (a number that is a person's or a firm's).
     """
 
@@ -35,6 +36,9 @@ class DeliveryColumn:
     refers: str | None = None
     alias: str | None = None
     future: bool = False
+    yes: tuple[str, ...] = ()
+    no: tuple[str, ...] = ()
+    unread: bool | None = None
 
 
 @dataclass(frozen=True)
@@ -96,7 +100,11 @@ class Refusal:
 
 @dataclass(frozen=True)
 class Fact:
-    """One kind of warehouse row that a delivery row gives."""
+    """One kind of warehouse row that a delivery row gives.
+
+    In bulk history the columns `history_late` are empty until `history_late_at`. With `unless` (a
+    nested column) the row gives none when an item of it meets `unless_when`.
+    """
 
     part: str
     table: str
@@ -108,6 +116,10 @@ class Fact:
     precision: str | None = None
     history_known_at: str | None = None
     history_delay_hours: float = 0
+    history_late_at: str | None = None
+    history_late: tuple[str, ...] = ()
+    unless: str | None = None
+    unless_when: str = "true"
 
 
 @dataclass(frozen=True)

@@ -8,6 +8,9 @@ from data_contracts.contract import Table, table
 from data_contracts.deliveries import Delivery, Fact
 from data_contracts.ingest.arrive import Parcel
 
+# as `_known_at` says, for facts of bulk history
+CLIPPED = "least(greatest({time}, happened_at), received_at)"
+
 # the same fact twice in one row (a tag written twice) is one fact
 # what `rows` has of each row in any case
 KEPT = ("rid", "row_no", "received_at", "row_key", "retired", "version_at", "content_hash")
@@ -23,7 +26,7 @@ def facts_sql(delivery: Delivery, target: str, parcel: Parcel, delays: dict[str,
     contract = table(target)
     facts = [fact for fact in delivery.facts if fact.table == target]
     parts = [
-        f"part_{n} as (\n{_part_sql(delivery, fact, contract, delays)}\n)"
+        f"part_{n} as (\n{part_sql(delivery, fact, contract, delays)}\n    and not retired\n)"
         for n, fact in enumerate(facts)
     ]
     union = "\nunion all\n".join(f"select * from part_{n}" for n in range(len(parts)))
@@ -39,7 +42,7 @@ clocked as (
     from gathered
 ),
 final as (
-    select rid, chain, {", ".join(_columns(contract))}
+    select rid, chain, {", ".join(column_sql(contract))}
     from clocked
     {ONCE if any(fact.unnest for fact in facts) else ""}
 )
@@ -58,6 +61,8 @@ def _words(delivery: Delivery) -> frozenset[str]:
     for fact in delivery.facts:
         texts += [fact.when, fact.happened_at, fact.history_known_at or "", fact.precision or ""]
         texts += [f"{fact.happened_at}__precision", *fact.columns.values()]
+        texts += [fact.history_late_at or ""]
+    texts += [refusal.when for refusal in delivery.refusals]
     texts += [nested.column for nested in delivery.nested.values()]
     texts += [lookup.column for lookup in delivery.lookups.values()]
     texts += [column.name for column in delivery.columns.values() if column.refers]
@@ -69,7 +74,8 @@ def fact_columns(contract: Table) -> tuple[str, ...]:
     return tuple(c.name for c in contract.columns if c.name != "replaced_at")
 
 
-def _columns(contract: Table) -> list[str]:
+def column_sql(contract: Table) -> list[str]:
+    """SQL of those columns over a part whose `known_at` is there."""
     stated = {"clock": "clock_now as clock", "fact_hash": f"{hash_sql(contract)} as fact_hash"}
     return [stated.get(name, name) for name in fact_columns(contract)]
 
@@ -81,27 +87,54 @@ def hash_sql(contract: Table) -> str:
     return f"md5(concat_ws(chr(31), {texts}))"
 
 
-def _part_sql(delivery: Delivery, fact: Fact, contract: Table, delays: dict[str, float]) -> str:
+def part_sql(
+    delivery: Delivery,
+    fact: Fact,
+    contract: Table,
+    delays: dict[str, float],
+    *,
+    early: bool = False,
+) -> str:
+    """SQL of one part over `rows`: its columns, and `rebuilt_at` and `complete_at` for bulk history.
+
+    An `early` part is the fact before its late columns were known: they are null.
+    """
     own = [
-        f"({fact.columns.get(c.name, 'null')})::{c.sql_type} as {c.name}"
+        f"({_own_sql(fact, c.name, early=early)})::{c.sql_type} as {c.name}"
         for c in contract.own_columns
     ]
-    delay = delays.get(fact.happened_at, fact.history_delay_hours)
     source = f"rows join nested_{fact.unnest} using (rid)" if fact.unnest else "rows"
+    rebuilt = _rebuilt_at(fact, delays)
+    complete = f"greatest({rebuilt}, ({fact.history_late_at or 'null'})::timestamp)"
     return f"""    select
-        rid, chain, is_first, version_known_at, received_at, clock_now,
+        rid, chain, is_first, version_known_at, received_at, clock_now, retired,
         {_fact_id(delivery, fact)} as fact_id,
         '{delivery.name}' as source,
         row_key,
         ({fact.happened_at})::timestamp as happened_at,
         {_precision(delivery, fact)} as happened_precision,
-        coalesce(
-            ({fact.history_known_at or "null"})::timestamp,
-            ({fact.happened_at})::timestamp + to_microseconds({round(delay * 3_600_000_000)})
-        ) as rebuilt_at,
+        {rebuilt if early else complete} as rebuilt_at,
+        {complete} as complete_at,
         {("," + chr(10) + "        ").join(own)}
     from {source}
-    where not retired and ({delivery.facts_when}) and ({fact.when}) and ({fact.happened_at}) is not null"""
+    where ({delivery.facts_when}) and ({fact.when}) and ({fact.happened_at}) is not null{_unless(fact)}"""
+
+
+def _own_sql(fact: Fact, name: str, *, early: bool) -> str:
+    return "null" if early and name in fact.history_late else fact.columns.get(name, "null")
+
+
+def _rebuilt_at(fact: Fact, delays: dict[str, float]) -> str:
+    """When bulk history says the fact was known: its own time, else its event's and a delay."""
+    delay = round(delays.get(fact.happened_at, fact.history_delay_hours) * 3_600_000_000)
+    after = f"({fact.happened_at})::timestamp + to_microseconds({delay})"
+    return f"coalesce(({fact.history_known_at or 'null'})::timestamp, {after})"
+
+
+def _unless(fact: Fact) -> str:
+    if not fact.unless:
+        return ""
+    return f"\n    and rid not in (select rid from nested_{fact.unless} where {fact.unless_when})"
 
 
 def _fact_id(delivery: Delivery, fact: Fact) -> str:
@@ -127,5 +160,5 @@ def _known_at(mode: str) -> str:
     """
     if mode != "history":
         return "version_known_at"
-    rebuilt = "least(greatest(rebuilt_at, happened_at), received_at)"
+    rebuilt = CLIPPED.format(time="rebuilt_at")
     return f"case when is_first then {rebuilt} else greatest({rebuilt}, version_known_at) end"

@@ -19,7 +19,7 @@ from data_contracts.ingest.landing import store_landing, store_refused
 from data_contracts.ingest.lookups import look_up_all
 from data_contracts.ingest.nested import unnest_all
 from data_contracts.ingest.prepare import prepare
-from data_contracts.ingest.resolve import resolve_steps
+from data_contracts.ingest.resolve import resolve_waiting
 from data_contracts.ingest.store import store_facts
 from data_contracts.ingest.versions import Verdicts, compare
 from data_contracts.ingest.work import Work
@@ -65,7 +65,7 @@ def admit(work: Work, arrived: Arrived) -> Admitted:
     store_landing(work, arrived)
     flags = store_flags(work, arrived, (*broken, *nested))
     first_known_at = store_facts(work, simple=verdicts.simple)
-    resolve_steps(work)
+    resolve_waiting(work)
     return Admitted(verdicts, refused, flags, first_known_at)
 
 

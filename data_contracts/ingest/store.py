@@ -11,6 +11,7 @@ import pyarrow.compute as pc
 from data_contracts.contract import table
 from data_contracts.ingest.facts import fact_columns, facts_sql
 from data_contracts.ingest.memory import statement
+from data_contracts.ingest.past import past_facts_sql
 from data_contracts.ingest.work import Work, fetch, run
 
 COMPARED = "fact_id, row_key, fact_hash, known_at"
@@ -18,9 +19,22 @@ COMPARED = "fact_id, row_key, fact_hash, known_at"
 
 def store_facts(work: Work, *, simple: bool) -> datetime | None:
     """Earliest known_at of what was opened or closed; `simple` when no row has an earlier version."""
+    past = [
+        _insert(work, t, _past_facts(work, t)) for t in work.delivery.tables if _looks_back(work)
+    ]
     if simple:
-        return _earliest(_insert(work, t, _all_facts(work, t)) for t in work.delivery.tables)
-    return _replace(work)
+        now = [_insert(work, t, _all_facts(work, t)) for t in work.delivery.tables]
+        return _earliest([*past, *now])
+    return _earliest([*past, _replace(work)])
+
+
+def _looks_back(work: Work) -> bool:
+    """Whether the file can hold facts that ended before it was made: only bulk history does."""
+    return work.parcel.mode == "history"
+
+
+def _past_facts(work: Work, target: str) -> pa.Table:
+    return work.fetch(past_facts_sql(work.delivery, target, work.adapter.delay_hours))
 
 
 def _all_facts(work: Work, target: str) -> pa.Table:
