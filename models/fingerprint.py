@@ -33,6 +33,7 @@ def data_facts(frame: TrainingFrame, encoder: Encoder) -> DataFacts:
         time_until=pd.Timestamp(frame.times[mature].max()),
         max_known_at=pd.Timestamp(frame.known[mature].max()),
         sha256=_sha256(parts),
+        secondary_n=None if frame.secondary is None else int(rows[frame.secondary].sum()),
     )
 
 

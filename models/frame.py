@@ -59,7 +59,8 @@ class TrainingFrame:
 
     `label` holds 0 and 1, and null where the outcome is not known yet; `label_known` says from when the
     label could be used (null as long as it cannot). `weight` defaults to 1, `cluster` (whose rows are
-    resampled together for intervals) to the entity. FrameError says what is wrong and what to do.
+    resampled together for intervals) to the entity. `secondary`, a wider reading of the outcome, is never
+    learned from: the card counts it beside the label. FrameError says what is wrong and what to do.
     """
 
     data: Data
@@ -70,6 +71,7 @@ class TrainingFrame:
     features: tuple[FeatureSpec, ...] = field(kw_only=True)
     weight: str | None = field(default=None, kw_only=True)
     cluster: str | None = field(default=None, kw_only=True)
+    secondary: str | None = field(default=None, kw_only=True)
 
     def __post_init__(self) -> None:
         check_frame(self)

@@ -19,8 +19,9 @@ if TYPE_CHECKING:
 def check_frame(frame: TrainingFrame) -> None:
     """Nothing when the frame is sound; FrameError otherwise."""
     data = frame.data.to_pandas() if isinstance(frame.data, pa.Table) else frame.data
-    roles = [frame.entity, frame.time, frame.label, frame.label_known, frame.weight, frame.cluster]
-    require_columns(data, [name for name in roles if name is not None])
+    roles = [frame.entity, frame.time, frame.label, frame.label_known]
+    more = [frame.weight, frame.cluster, frame.secondary]
+    require_columns(data, [name for name in (*roles, *more) if name is not None])
     require_columns(data, [spec.name for spec in frame.features])
     _check_features(frame)
     _check_time(data, frame.time, nulls=False)
@@ -54,11 +55,10 @@ def _check_features(frame: TrainingFrame) -> None:
         raise FrameError(
             f"feature {', '.join(twice)} is declared twice; keep one FeatureSpec each."
         )
-    known_after = {frame.label, frame.label_known} & set(names)
-    if known_after:
-        raise FrameError(
-            f"{', '.join(sorted(known_after))} tells the outcome; take it out of the features."
-        )
+    outcomes = (frame.label, frame.label_known, frame.secondary)
+    told = sorted(name for name in names if name in outcomes)
+    if told:
+        raise FrameError(f"{', '.join(told)} tells the outcome; take it out of the features.")
 
 
 def _check_time(data: pd.DataFrame, name: str, *, nulls: bool) -> None:

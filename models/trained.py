@@ -52,7 +52,7 @@ class Attribution:
 
 @dataclass(frozen=True)
 class DataFacts:
-    """The fingerprint of the training data."""
+    """The fingerprint of the training data; `secondary_n` rows have the wider outcome (None: it was not given)."""
 
     rows_n: int
     positives_n: int
@@ -62,6 +62,7 @@ class DataFacts:
     time_until: pd.Timestamp
     max_known_at: pd.Timestamp
     sha256: str
+    secondary_n: int | None = None
 
 
 @dataclass(frozen=True, eq=False)

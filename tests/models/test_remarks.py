@@ -2,13 +2,17 @@ import json
 from dataclasses import replace
 
 import numpy as np
+import pandas as pd
 import pytest
-from made_up_disputes import trained
+from made_up_disputes import SPECS, frame, rows, trained
 
 from models.bundle import bundle_files
 from models.calibration import SMALLEST_SLOPE, Calibrator, fit_calibrator
 from models.card import render_card
+from models.encoding import fit_encoder
+from models.errors import FrameError
 from models.evaluation.intervals import Interval
+from models.fingerprint import data_facts
 from models.remarks import beside_yardstick, cannot_tell, unattributed
 from models.trained import Attribution, Report, Trained
 
@@ -118,3 +122,29 @@ def test_the_card_and_metrics_json_carry_what_has_to_be_said() -> None:
 def test_the_card_of_a_model_that_cannot_tell_says_so() -> None:
     assert "分不出高低" in render_card(with_auc(0.4, 0.6, 0.8))
     assert "分不出高低" not in render_card(with_auc(0.6, 0.7, 0.8))
+
+
+def test_the_card_counts_the_secondary_outcome_beside_the_label() -> None:
+    facts = replace(MADE.report.data, rows_n=400, positives_n=8, secondary_n=12)
+    with_it = render_card(replace(MADE, report=replace(MADE.report, data=facts)))
+    assert "阳性 8 行（2.0%）" in with_it  # 8 / 400
+    assert "阳性 12 行（3.0%）" in with_it  # 12 / 400
+    assert "次要结果" not in render_card(MADE)
+
+
+def test_the_secondary_outcome_is_counted_over_mature_rows_and_changes_no_fingerprint() -> None:
+    data = rows(300)
+    open_rows = data.index[:40]
+    data.loc[open_rows, "label_known"] = pd.NaT
+    data["label"] = data["label"].astype("Int64").mask(data.index.isin(open_rows))
+    data["wider"] = data["label"].fillna(1).astype(bool)
+    given = frame(data)
+    encoder = fit_encoder(given.rows, SPECS)
+    plain, counted = (data_facts(f, encoder) for f in (given, replace(given, secondary="wider")))
+    assert (plain.secondary_n, counted.secondary_n) == (None, plain.positives_n)
+    assert counted.sha256 == plain.sha256
+
+
+def test_the_secondary_outcome_is_no_feature() -> None:
+    with pytest.raises(FrameError, match="parties_n tells the outcome"):
+        replace(frame(), secondary="parties_n")
