@@ -13,6 +13,8 @@ from data_contracts.values import parse
 
 # a clock this far ahead of the file's arrival is a typing error, not a plan
 FUTURE_DAYS = 366
+# clocks of two machines may differ this much; what is later was not so when the file was written
+ARRIVAL_SLACK = timedelta(hours=1)
 STAMP = pa.timestamp("us")
 
 
@@ -39,6 +41,36 @@ def order_faults(delivery: Delivery, values: Typed) -> tuple[list[Broken], dict[
             columns[column.name] = _emptied(columns[column.name], mask)
             faults.append(Broken("time_order", column.name, mask))
     return faults, columns
+
+
+def within_arrival(delivery: Delivery, values: Typed, reading: Reading) -> Typed:
+    """Times that cannot be later than the file: its clocks emptied, its main time capped, both flagged.
+
+    An update time ahead of its arrival would hide the row until then and freeze its key. A main time
+    is capped at the row's own clock, else at the arrival: the report is there, so it has happened.
+    """
+    clocks = [c for c in (delivery.updated, delivery.registered) if c and c != delivery.time]
+    columns, broken = dict(values.columns), list(values.broken)
+    for name in clocks:
+        ahead = _ahead(columns[name], reading)
+        columns[name] = _emptied(columns[name], ahead)
+        broken += _fault(name, ahead)
+    if delivery.time:
+        ahead = _ahead(columns[delivery.time], reading)
+        arrival = pa.scalar(reading.received_at, STAMP)
+        cap = pc.coalesce(*(columns[name] for name in clocks), arrival)
+        columns[delivery.time] = pc.if_else(ahead, cap, columns[delivery.time])
+        broken += _fault(delivery.time, ahead)
+    return Typed(columns, values.precision, tuple(broken))
+
+
+def _ahead(values: pa.Array, reading: Reading) -> pa.Array:
+    limit = pa.scalar(reading.received_at + ARRIVAL_SLACK, values.type)
+    return pc.fill_null(pc.greater(values, limit), False)
+
+
+def _fault(name: str, mask: pa.Array) -> list[Broken]:
+    return [Broken("after_arrival", name, mask)] if pc.any(mask).as_py() else []
 
 
 def _of_type(rows: pa.Table, columns: list[DeliveryColumn], reading: Reading) -> Typed:

@@ -9,8 +9,9 @@ import pyarrow.compute as pc
 
 from data_contracts.deliveries import Delivery, DeliveryColumn
 from data_contracts.ingest.reading import TIMES, Broken, Reading, Typed
-from data_contracts.ingest.times import order_faults, parse_times
+from data_contracts.ingest.times import order_faults, parse_times, within_arrival
 from data_contracts.values import parse
+from data_contracts.values.clean import as_array, half_width, trimmed
 
 ARROW_TYPES: dict[str, pa.DataType] = {
     "int": pa.int64(),
@@ -27,6 +28,7 @@ def typed(rows: pa.Table, delivery: Delivery, reading: Reading) -> Typed:
     """Every column of the contract parsed; code lists are those valid on the row's own date."""
     every = tuple(delivery.columns.values())
     values = parse_columns(rows, every, reading, main_time=delivery.time)
+    values = within_arrival(delivery, values, reading)
     late, columns = order_faults(delivery, values)
     broken = _alias_faults(delivery, columns, [*values.broken, *late])
     return Typed(columns, values.precision, tuple(broken))
@@ -50,9 +52,25 @@ def _parse(
     rows: pa.Table, column: DeliveryColumn, reading: Reading, at: pa.Array | None
 ) -> tuple[pa.Array, list[Broken]]:
     text = rows[column.alias or column.name]
+    if column.type == "bool":
+        text = _in_plain_words(text, column)
     parsed = parse(text, column.type, **_options(rows, column, reading, at))
     values = parsed.values.cast(ARROW_TYPES.get(column.type, pa.string()))
+    if column.unread is not None and "not_a_bool" in parsed.flags:
+        # a word that nobody understands must not reveal who reported
+        values = pc.if_else(parsed.flags["not_a_bool"], column.unread, values)
     return values, [Broken(rule, column.name, mask) for rule, mask in parsed.flags.items()]
+
+
+def _in_plain_words(text: pa.ChunkedArray, column: DeliveryColumn) -> pa.Array:
+    """The column's own words for yes and no as 是 and 否."""
+    plain = as_array(text)
+    words = half_width(trimmed(plain))
+    for said, meant in ((column.yes, "是"), (column.no, "否")):
+        if said:
+            known = pc.is_in(words, value_set=pa.array(said, pa.string()))
+            plain = pc.if_else(known, meant, plain)
+    return plain
 
 
 def _options(

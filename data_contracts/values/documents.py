@@ -20,12 +20,14 @@ from data_contracts.values.checks import (
 from data_contracts.values.clean import (
     NO_TEXT,
     TEXT,
+    half_width,
     matches,
     one_by_one,
     stated,
     trimmed,
     without,
 )
+from data_contracts.values.coded import parse_codes
 from data_contracts.values.model import Cell, Parsed, broke
 
 CITIZEN = "111"
@@ -33,9 +35,9 @@ CITIZEN = "111"
 CITIZEN_PAPERS = ("111", "112", "113", "335")
 CITIZEN_SHAPE = r"\d{17}[\dX]"
 OLD_SHAPE = re.compile(r"\d{15}")
-MASKED = re.compile(r"[*＊]|X{4,}")
+MASKED = re.compile(r"[*＊#●○•…]|X{4,}|\?{2,}")
 # 1.10105E+17, or a number whose last three digits the spreadsheet has lost
-EXCEL = re.compile(r"\d(\.\d+)?E\+?\d{1,2}|\d{13,15}0{3}")
+EXCEL = re.compile(r"\d(\.\d+)?E\+?\d{1,2}|\d{13,15}0{3}(\.0*)?")
 # what the number of a paper looks like when nobody said which paper it is
 SHAPES = (
     ("414", re.compile(r"[EG][A-HJ-NP-Z]?\d{7,8}|[DSP][A-Z]?\d{7,8}")),
@@ -44,7 +46,11 @@ SHAPES = (
     ("553", re.compile(r"[A-Z]{3}\d{12}")),
     ("114", re.compile(r"[^\x00-\x7f]{1,4}字第?\d{4,10}号?")),
 )
-OTHER_PAPER = re.compile(r"[^\s*]{4,40}")
+# a paper of another kind has a number in it, and not one digit over and over
+OTHER_PAPER = re.compile(r"(?=.*\d)(?!(.)\1*$)[^\s\ufffd]{4,40}")
+# what people write for the types beside the codes and labels of GA/T 517
+TYPE_WORDS = {"身份证": "111", "二代身份证": "111", "公民身份证": "111", "居民身份证号": "111",
+              "户口本": "113", "军官证": "114", "驾驶证": "335", "驾照": "335", "护照": "414"}  # fmt: skip
 SEPARATOR = "\t"
 
 
@@ -55,7 +61,7 @@ def parse_documents(values: pa.Array, types: pa.Array | None, at: pa.Array | Non
     of a wrong check character or an impossible birth date (after `at`, where given): null.
     """
     clean = _one_spelling(values)
-    kinds = pa.nulls(len(clean), TEXT) if types is None else trimmed(types)
+    kinds = pa.nulls(len(clean), TEXT) if types is None else _paper_types(types)
     sound = citizen_mask(clean)
     rest = pc.and_(pc.is_valid(clean), pc.invert(sound))
     pairs = pc.binary_join_element_wise(pc.fill_null(kinds, ""), clean, SEPARATOR)
@@ -96,6 +102,15 @@ def area(documents: pa.Array) -> pa.Array:
     return pc.if_else(citizen_mask(documents), pc.utf8_slice_codeunits(documents, 0, 6), NO_TEXT)
 
 
+def _paper_types(types: pa.Array) -> pa.Array:
+    """Types as codes of GA/T 517; a type of the vendor's own stays as it is written."""
+    written = half_width(trimmed(types))
+    coded = written.dictionary_encode()
+    meant = [TYPE_WORDS.get(word, word) for word in coded.dictionary.to_pylist()]
+    words = pa.array(meant, TEXT).take(coded.indices)
+    return pc.coalesce(parse_codes(words, "document_type", None).values, words)
+
+
 def _one_spelling(values: pa.Array) -> pa.Array:
     upper = pc.utf8_upper(stated(values))
     # the multiplication sign is what some keyboards give for X
@@ -107,7 +122,10 @@ def _document(pair: str) -> Cell:
     kind, _, number = pair.partition(SEPARATOR)
     if MASKED.search(number):
         return broke("masked")
-    if kind and kind not in CITIZEN_PAPERS and OTHER_PAPER.fullmatch(number):
+    # before the type is believed: many numbers rounded by a spreadsheet are the same number
+    if EXCEL.fullmatch(number):
+        return broke("excel_damaged")
+    if kind and kind not in CITIZEN_PAPERS and _of_other_paper(number):
         return Cell(pair)
     if OLD_SHAPE.fullmatch(number):
         return _raised(number)
@@ -115,6 +133,11 @@ def _document(pair: str) -> Cell:
     if guess is not None:
         return Cell(guess + SEPARATOR + number, noted="document_type")
     return broke(_fault(number))
+
+
+def _of_other_paper(number: str) -> bool:
+    """Every paper of 18 digits has the check character, so a failing one is damaged whatever its type."""
+    return OTHER_PAPER.fullmatch(number) is not None and not re.fullmatch(CITIZEN_SHAPE, number)
 
 
 def _raised(number: str) -> Cell:
@@ -126,8 +149,6 @@ def _raised(number: str) -> Cell:
 
 
 def _fault(number: str) -> str:
-    if EXCEL.fullmatch(number):
-        return "excel_damaged"
     if not re.fullmatch(CITIZEN_SHAPE, number):
         return "document_shape"
     return "check_character" if _is_date(number[6:14]) else "birth_date"

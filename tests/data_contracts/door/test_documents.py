@@ -162,3 +162,37 @@ def test_exactly_one_check_character_fits_a_company(first: str) -> None:
 @pytest.mark.parametrize(("text", "number", "rule"), lines(PHONES))
 def test_a_phone_is_dialled_or_refused(text: str, number: str, rule: str) -> None:
     assert said(text, "phone") == (number, rule)
+
+
+DAMAGED_UNDER_A_TYPE = """
+居民身份证 | 1.10105E+17           | excel_damaged
+身份证     | 110105199001010000    | excel_damaged
+111.0      | 1.10105E+17           | excel_damaged
+护照       | 1.10105E+17           | excel_damaged
+其他       | 110105199001010000.0  | excel_damaged
+军人保障卡 | 1.10105E+17           | excel_damaged
+户口簿     | 110105194912310021    | check_character
+990        | 110105194912310021    | check_character
+990        | 未提供证件            | document_shape
+990        | 0000000               | document_shape
+414        | ●●●●1234              | masked
+414        | E�2345678          | document_shape
+"""
+
+
+@pytest.mark.parametrize(("kind", "number", "rule"), lines(DAMAGED_UNDER_A_TYPE))
+def test_a_damaged_number_names_nobody_whatever_its_type_says(
+    kind: str, number: str, rule: str
+) -> None:
+    parsed = parse(pa.array([number]), "document", companion=pa.array([kind]))
+    assert parsed.values.to_pylist() == [None]
+    assert [name for name, mask in parsed.broken.items() if mask[0].as_py()] == [rule]
+
+
+@given(BIRTHS, st.integers(0, 999), st.integers(0, 999), st.sampled_from(["", "414", "990", "111"]))
+def test_two_people_rounded_by_a_spreadsheet_never_become_one(
+    born: date, one: int, other: int, kind: str
+) -> None:
+    seen = pa.array([f"{float(citizen(born, n)[:17] + '0'):.5E}" for n in (one, other)])
+    parsed = parse(seen, "document", companion=pa.array([kind or None] * 2))
+    assert parsed.values.to_pylist() == [None, None]

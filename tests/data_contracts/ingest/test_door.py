@@ -56,3 +56,56 @@ def test_a_withdrawn_row_is_withdrawn_though_the_mapping_forgot_its_status(town:
     assert town.rows("select known_at, replaced_at from core.records") == [
         ("01-06 06:00", "01-07 06:00")
     ]
+
+
+CALL = """
+JJDBH | BJSJ                | SFBM   | YWCWQ | GXSJ
+A1    | 2024-01-05 10:00:00 | {kept} | {knife} | {seen}
+"""
+
+
+def call(kept: str = "0", knife: str = "0", seen: str = "2024-01-05 11:00:00") -> str:
+    return CALL.format(kept=kept, knife=knife, seen=seen)
+
+
+def test_an_update_time_of_next_year_neither_hides_the_call_nor_freezes_its_key(town: Town) -> None:
+    first = town.deliver("police_110", call(seen="2024-12-25 11:00:00"), day="2024-01-06")
+    assert first.flags == {("after_arrival", "GXSJ"): 1}
+    assert town.rows("select known_at from core.records") == [("01-06 06:00",)]
+    second = call(knife="1", seen="2024-01-06 11:00:00")
+    assert town.deliver("police_110", second, day="2024-01-07").version == 1
+    assert town.rows("select cue, known_at from core.cues") == [("持械", "01-07 06:00")]
+
+
+def test_clocks_of_two_machines_may_differ_by_an_hour(town: Town) -> None:
+    count = town.deliver("police_110", call(seen="2024-01-06 07:00:00"), day="2024-01-06")
+    assert count.flags == {}
+
+
+@pytest.mark.parametrize(
+    ("seen", "happened"), [("2024-01-05 11:00:00", "01-05 11:00"), ("", "01-06 06:00")]
+)
+def test_a_call_dated_after_its_file_comes_in_and_has_happened(
+    town: Town, seen: str, happened: str
+) -> None:
+    table = call(seen=seen).replace("01-05 10:", "05-05 10:")
+    count = town.deliver("police_110", table, day="2024-01-06")
+    assert (count.new, count.flags) == (1, {("after_arrival", "BJSJ"): 1})
+    assert town.rows("select happened_at, known_at from core.records") == [
+        (happened, "01-06 06:00")
+    ]
+
+
+@pytest.mark.parametrize(
+    ("kept", "hidden", "flags"),
+    [
+        ("0", False, 0), ("1", True, 0), ("", False, 0), ("保密", True, 0), ("公开", False, 0),
+        ("2", True, 1), ("请勿透露", True, 1),
+    ],
+)  # fmt: skip
+def test_a_secrecy_mark_that_nobody_can_read_keeps_the_secret(
+    town: Town, kept: str, hidden: bool, flags: int
+) -> None:
+    count = town.deliver("police_110", call(kept=kept))
+    assert town.rows("select confidential from core.records") == [(hidden,)]
+    assert count.flags.get(("not_a_bool", "SFBM"), 0) == flags
