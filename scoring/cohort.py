@@ -23,7 +23,7 @@ class Cohort:
     """All that scoring needs of one `as_of`; persons under 18 are in `parties`, never in features.
 
     disputes: dispute_id, kind, grid, town, unit, status, opened_at, last_activity_at, confidential.
-    parties: person_id, dispute_id, side, masked_name, minor. members: dispute_id, record_id.
+    parties: person_id, dispute_id, side, masked_name, minor, age_known. members: dispute_id, record_id.
     formers: dispute_id, former_id, moved_at, living: ids that records of a dispute had before.
     """
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import datetime
 from itertools import groupby
 from operator import itemgetter
@@ -20,7 +20,7 @@ from scoring.standing import SAME
 from scoring.words import kind_text
 
 CONFIDENTIAL, NO_CALENDAR, OVERDUE = "保密：不得透露报案人", "节假日历未公布", "超期"
-MERGED = "并入"
+MERGED, WITHHELD, AGE_UNKNOWN = "并入", "保密", "年龄待核"
 NO_MODEL, SPARED = "无人员模型", "有保护需求，不评伤人"
 FACTS_PER_ENTITY = 12
 
@@ -79,13 +79,17 @@ def person_frame(
     told: Mapping[str, Sequence[Reason]],
     proof: Mapping[str, Sequence[str]],
     protections: Mapping[str, Sequence[str]],
+    confidential: Collection[str],
     model_version: str,
 ) -> pd.DataFrame:
-    """One row per natural person at risk; who is under 18 has no grade, no points and no name."""
+    """One row per natural person at risk; who is under 18 has no grade, no points and no name.
+
+    Nor is anyone named who may have reported in confidence: `confidential` disputes hold such a report.
+    """
     graded = {one.entity_id: one for one in judged}
     rows = []
     for person_id, sides in _by_person(parties):
-        one, minor = graded.get(person_id), any(side["minor"] for side in sides)
+        one, hidden = graded.get(person_id), _may_have_reported(sides, confidential)
         shown = (
             _graded(one, as_of=as_of, told=told, proof=proof, policy=policy) if one else _UNGRADED
         )
@@ -94,10 +98,10 @@ def person_frame(
                 **shown,
                 "as_of": as_of,
                 "person_id": person_id,
-                "masked_name": "未成年人" if minor else _name(sides),
+                "masked_name": _name(sides, withheld=hidden),
                 "role": "、".join(_roles(sides)),
                 "protection": "；".join(protections.get(person_id, ())),
-                "flags": [policy.minor_flag] if minor else shown["flags"],
+                "flags": [*_by_age(sides, shown["flags"], policy=policy), *[WITHHELD] * hidden],
                 "disputes": sorted({side["dispute_id"] for side in sides}),
                 "model_version": model_version,
                 "policy_version": policy.version,
@@ -167,7 +171,25 @@ def _roles(sides: Sequence[Mapping[Any, Any]]) -> list[str]:
     return [order.label(side) for side in order.codes if side in there]
 
 
-def _name(sides: Sequence[Mapping[Any, Any]]) -> str:
+def _may_have_reported(sides: Sequence[Mapping[Any, Any]], confidential: Collection[str]) -> bool:
+    # a neighbour who called stands as a third party, so only pure respondents are beyond doubt
+    return any(s["dispute_id"] in confidential and s["side"] != "respondent" for s in sides)
+
+
+def _by_age(
+    sides: Sequence[Mapping[Any, Any]], flags: Sequence[str], *, policy: Policy
+) -> list[str]:
+    if any(side["minor"] for side in sides):
+        return [policy.minor_flag]
+    known = any(side["age_known"] for side in sides)
+    return [*flags] if known else [*flags, AGE_UNKNOWN]
+
+
+def _name(sides: Sequence[Mapping[Any, Any]], *, withheld: bool) -> str:
+    if any(side["minor"] for side in sides):
+        return "未成年人"
+    if withheld:
+        return WITHHELD
     return min((_text(s["masked_name"]) for s in sides if _text(s["masked_name"])), default="")
 
 

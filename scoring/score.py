@@ -137,8 +137,14 @@ def _persons(
         told=side.told,
         proof=_facts_by_entity(proof),
         protections=needs,
+        confidential=_confidential(cohort),
         model_version=" ".join(used),
     )
+
+
+def _confidential(cohort: Cohort) -> set[str]:
+    held = cohort.disputes["confidential"].astype(bool)
+    return set(cohort.disputes.loc[held, "dispute_id"])
 
 
 def _proof(con: duckdb.DuckDBPyConnection, side: Side, as_of: datetime) -> pd.DataFrame:

@@ -10,7 +10,7 @@ from typing import Any
 import pandas as pd
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
-from scoring.frames import CONFIDENTIAL, OVERDUE
+from scoring.frames import OVERDUE
 from scoring.publish.headings import NOTICE
 from scoring.publish.notes import rung_text
 from scoring.publish.summary import Bar, Tile, bars, tiles
@@ -150,7 +150,7 @@ def _entry(
         opened_at=_minute(row["opened_at"]),
         last_activity_at=_minute(row["last_activity_at"]),
         facts=tuple(facts),
-        people=tuple(_shown(p, CONFIDENTIAL in row["flags"]) for p in people),
+        people=tuple(people),
         search=" ".join(words).lower(),
     )
 
@@ -177,25 +177,12 @@ def _involved(scored: ScoredList, disputes: set[str]) -> dict[str, list[Mapping[
     return found
 
 
-def _people(scored: ScoredList) -> list[Mapping[str, Any]]:
+def _people(scored: ScoredList) -> list[Mapping[Any, Any]]:
     """Persons with a grade above the resting one or a protection need, worst first, no minors."""
     flags, resting = scored.persons["flags"], ("", scored.policy.grades.resting)
     shown = ~scored.persons["grade"].isin(resting) | (scored.persons["protection"] != "")
     adult = pd.Series([scored.policy.minor_flag not in f for f in flags], dtype=bool)
-    confidential = _confidential(scored)
-    rows = scored.persons[shown & adult].to_dict("records")
-    return [_shown(row, bool(confidential.intersection(row["disputes"]))) for row in rows]
-
-
-def _shown(person: Mapping[Any, Any], confidential: bool) -> Mapping[str, Any]:
-    # a page gets printed and left on a desk: who may have reported in confidence is not named on it
-    hidden = confidential and "申请方" in person["role"].split("、")
-    return {**person, "masked_name": "保密" if hidden else person["masked_name"]}
-
-
-def _confidential(scored: ScoredList) -> set[str]:
-    held = [CONFIDENTIAL in flags for flags in scored.disputes["flags"]]
-    return set(scored.disputes.loc[held, "dispute_id"])
+    return list(scored.persons[shown & adult].to_dict("records"))
 
 
 def _choices(entries: Sequence[Entry], name: str) -> tuple[str, ...]:

@@ -24,6 +24,13 @@ minors as (
       and known_at < $as_of
       and (replaced_at is null or replaced_at >= $as_of)
 ),
+dated as (
+    select distinct person_key as person_id
+    from audit.people
+    where birth_date is not null
+      and known_at < $as_of
+      and (replaced_at is null or replaced_at >= $as_of)
+),
 final as (
     select
         sides.person_id,
@@ -31,11 +38,13 @@ final as (
         sides.side,
         arg_max(sides.masked_name, (sides.happened_at, sides.known_at, sides.fact_id))
             filter (sides.masked_name is not null) as masked_name,
-        bool_or(minors.person_id is not null) as minor
+        bool_or(minors.person_id is not null) as minor,
+        bool_or(dated.person_id is not null) as age_known
     from sides
     left join minors on minors.person_id = sides.person_id
+    left join dated on dated.person_id = sides.person_id
     group by sides.person_id, sides.dispute_id, sides.side
 )
-select person_id, dispute_id, side, masked_name, minor
+select person_id, dispute_id, side, masked_name, minor, age_known
 from final
 order by person_id, dispute_id, side

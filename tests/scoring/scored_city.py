@@ -171,6 +171,9 @@ def small_city() -> duckdb.DuckDBPyConnection:
         person_key | birth_date | happened_at
         Pz         | 2008-12-01 | 2024-02-25 09:00:00
         Pm         | 1985-05-05 | 2024-02-10 21:00:00
+        Pw         | 1987-07-07 | 2024-02-10 21:00:00
+        Pl         | 1975-03-03 | 2024-02-15 10:00:00
+        Pc         | 1990-09-09 | 2024-02-25 09:00:00
     """,
     )
     disputes.rebuild(con)

@@ -7,6 +7,7 @@ import sys
 import zipfile
 from dataclasses import replace
 from datetime import timedelta
+from io import StringIO
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -16,6 +17,7 @@ import pyarrow.parquet as pq
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from rich.console import Console
 from scored_city import NIGHT, models, small_city
 
 from scoring import policy
@@ -27,8 +29,10 @@ from scoring.publish.folders import place, publishing
 from scoring.publish.manifest import sha256_of
 from scoring.publish.styles import lines_of
 from scoring.publish.tabular import write_csv
+from scoring.reading import explain
 from scoring.score import score
 from scoring.scored import DISPUTE_COLUMNS, PERSON_COLUMNS, ScoredList
+from scoring.showing import explanation_view
 
 FILES = {
     "disputes.csv", "disputes.json", "disputes.parquet", "disputes.xlsx",
@@ -267,6 +271,33 @@ def test_the_page_shows_masked_names_only_and_not_who_may_have_reported_in_confi
     assert "马**" in html
     assert "未成年人·强制报告" in html or "未成年人" in html
     assert "须经人员核实确认" in html
+
+
+def text_of(path: Path) -> str:
+    """All that a published file says, unpacked."""
+    if path.suffix == ".parquet":
+        return str(pq.read_table(path).to_pylist())
+    if path.suffix == ".xlsx":
+        with zipfile.ZipFile(path) as book:
+            return "".join(book.read(name).decode() for name in book.namelist())
+    return path.read_text(encoding="utf-8-sig")
+
+
+def test_no_published_file_names_who_may_have_reported_in_confidence(folder: Path) -> None:
+    texts = {name: text_of(folder / name) for name in FILES}
+    # 王** is the applicant of the couple's dispute, of which one report is confidential; 赵** is under 18
+    assert [name for name, text in sorted(texts.items()) if "王**" in text or "赵**" in text] == []
+    named = [name for name, text in sorted(texts.items()) if "马**" in text]
+    assert named == ["index.html", *(f"persons.{e}" for e in ("csv", "json", "parquet", "xlsx"))]
+
+
+def test_an_explanation_does_not_name_who_may_have_reported_in_confidence(folder: Path) -> None:
+    console = Console(record=True, width=200, file=StringIO())
+    console.print(explanation_view(explain(folder.parent, "110:2")))
+    told = console.export_text()
+    assert "王**" not in told
+    assert "马**" in told
+    assert "保密" in told
 
 
 def test_the_page_lists_every_coded_dispute_with_its_reasons_and_evidence(folder: Path) -> None:

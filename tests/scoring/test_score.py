@@ -124,6 +124,44 @@ def test_at_midnight_of_the_18th_birthday_one_is_an_adult(city: duckdb.DuckDBPyC
     assert person(list_of(city, datetime(2024, 3, 1)), "Pz")["grade"] == "D"
 
 
+def test_who_has_no_known_birth_date_is_graded_and_flagged(city: duckdb.DuckDBPyConnection) -> None:
+    known = person(list_of(city), "Pm")
+    city.execute("update audit.people set birth_date = null where person_key = 'Pm'")
+    unstated = person(list_of(city), "Pm")
+    city.execute("delete from audit.people where person_key = 'Pm'")
+    unheard = person(list_of(city), "Pm")
+    assert (known["flags"], unstated["flags"], unheard["flags"]) == ([], ["年龄待核"], ["年龄待核"])
+    assert (known["grade"], unstated["grade"], unheard["grade"]) == ("C", "C", "C")
+
+
+def test_a_birth_date_learned_later_does_not_change_an_earlier_list(
+    city: duckdb.DuckDBPyConnection,
+) -> None:
+    city.execute("update audit.people set known_at = ? where person_key = 'Pm'", [NIGHT])
+    next_moment = list_of(city, NIGHT + timedelta(microseconds=1))
+    assert person(list_of(city), "Pm")["flags"] == ["年龄待核"]
+    assert person(next_moment, "Pm")["flags"] == []
+
+
+def test_applicants_and_third_parties_of_a_confidential_report_are_not_named(
+    city: duckdb.DuckDBPyConnection,
+) -> None:
+    fill(
+        city,
+        "core.parties",
+        """
+        record_id | party_type | role   | side  | is_party | person_key | masked_name | happened_at
+        110:2     | 个人       | 报警人 | other | true     | Pn         | 孙**        | 2024-02-20 23:00:00
+    """,
+    )
+    scored = list_of(city)
+    assert {p: person(scored, p)["masked_name"] for p in ("Pw", "Pn", "Pm", "Pl", "Pz")} == {
+        "Pw": "保密", "Pn": "保密", "Pm": "马**", "Pl": "李**", "Pz": "未成年人",
+    }  # fmt: skip
+    flagged = [p for p in ("Pw", "Pn", "Pm", "Pl", "Pz") if "保密" in person(scored, p)["flags"]]
+    assert flagged == ["Pw", "Pn"]
+
+
 def test_the_threatened_side_gets_a_protection_need_and_the_other_side_none(
     city: duckdb.DuckDBPyConnection,
 ) -> None:

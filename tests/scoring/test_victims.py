@@ -99,7 +99,7 @@ def test_who_only_was_threatened_has_a_protection_need_and_nothing_of_harm_to_ot
     # what is left is harm to self, at log-odds -7
     assert victim["risk"] == round(1 / (1 + exp(7)), 6)
     assert victim["reasons"] == []
-    assert victim["flags"] == ["有保护需求，不评伤人"]
+    assert victim["flags"] == ["有保护需求，不评伤人", "保密"]
 
 
 def test_who_threatened_is_graded_from_the_same_facts(city: duckdb.DuckDBPyConnection) -> None:
@@ -114,7 +114,7 @@ def test_who_is_victim_and_threat_shows_both(city: duckdb.DuckDBPyConnection) ->
     she_hit_him(city)
     both = person(city, "Pw")
     assert shown(both) == ("C", "伤人", THREAT)
-    assert both["flags"] == []
+    assert both["flags"] == ["保密"]
     assert "近90天内扬言杀人或同归于尽 2 次" in both["reasons"]
 
 
@@ -137,14 +137,14 @@ def test_without_a_model_for_harm_to_self_a_victim_has_no_grade_at_all(
 ) -> None:
     victim = person(city, "Pw", person_self=None)
     assert shown(victim) == ("", "", THREAT)
-    assert victim["flags"] == ["有保护需求，不评伤人"]
+    assert victim["flags"] == ["有保护需求，不评伤人", "保密"]
     assert victim["risk"] != victim["risk"]
 
 
 def test_without_a_model_for_harm_to_others_nothing_is_left_out(
     city: duckdb.DuckDBPyConnection,
 ) -> None:
-    assert person(city, "Pw", person_harm=None)["flags"] == []
+    assert person(city, "Pw", person_harm=None)["flags"] == ["保密"]
 
 
 def test_a_hard_rule_holds_for_a_victim_too_and_says_what_it_is_about(
