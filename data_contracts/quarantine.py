@@ -21,7 +21,6 @@ from data_contracts.ingest.arrive import Arrived, Parcel
 from data_contracts.ingest.landing import quarantine_context
 from data_contracts.ingest.load import admit, transaction
 from data_contracts.ingest.memory import scratch
-from data_contracts.ingest.register import next_file_no
 from data_contracts.ingest.work import Bounds, Work
 from data_contracts.sealing import Keys
 
@@ -135,7 +134,10 @@ def release(
 
 def _release_file(work: Work, ids: list[str], released_by: str) -> list[Release]:
     rows = [_load(work, quarantine_id) for quarantine_id in ids]
-    admitted = admit(work, _arrived(work.delivery, rows))
+    arrived = _arrived(work.delivery, rows)
+    # a corrected key may be a person's number as well
+    clean = without_clear_keys(arrived.rows, work.delivery, work.keys)
+    admitted = admit(work, replace(arrived, rows=clean))
     refused = {refusal.rid: refusal for refusal in admitted.refused}
     verdicts = dict(work.memory.execute("select rid, verdict from judged").fetchall())
     return [
@@ -161,7 +163,7 @@ def _record(work: Work, quarantine_id: str, verdict: str, released_by: str) -> R
     )
     work.con.execute(
         "insert into ops.releases (quarantine_id, released_at, released_by, outcome) values (?, ?, ?, ?)",
-        [quarantine_id, work.parcel.received_at, released_by, outcome],
+        [quarantine_id, work.parcel.ingested_at, released_by, outcome],
     )
     return Release(quarantine_id, outcome)
 
@@ -238,16 +240,18 @@ def _parcel(
     released_at: datetime,
     adapters: Sequence[Adapter],
 ) -> tuple[Parcel, Adapter]:
-    name, adapter_name, sha256, bytes_n = con.execute(
-        "select name, adapter, sha256, bytes_n from ops.deliveries where file_id = ?", [file_id]
+    name, adapter_name, sha256, bytes_n, received_at, file_no = con.execute(
+        """select name, adapter, sha256, bytes_n, received_at, file_no
+        from ops.deliveries where file_id = ?""",
+        [file_id],
     ).fetchall()[0]
     adapter = identity(delivery(source))
     if adapter_name != adapter.name:
         adapter = _named(adapter_name, adapters)
     parcel = Parcel(
         path=Path(name), file_id=file_id, sha256=sha256, bytes_n=bytes_n, source=source,
-        mode="released", received_at=released_at, ingested_at=released_at,
-        file_no=next_file_no(con), adapter=adapter_name,
+        mode="released", received_at=received_at, ingested_at=released_at,
+        file_no=file_no, adapter=adapter_name,
     )  # fmt: skip
     return parcel, adapter
 

@@ -90,6 +90,10 @@ class Adapter:
         named = {c for origin in self.columns.values() for c in origin.columns}
         return frozenset(named | set(self.key_columns) | set(self.where))
 
+    def their_key(self, delivery: Delivery) -> frozenset[str]:
+        """The headings of the key in the file."""
+        return frozenset(delivery.key if self.columns is None else self.key_columns)
+
     def text_column(self, delivery: Delivery) -> str | None:
         """Their one column of free text, in which a bare comma may be repaired."""
         if delivery.text_column is None:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import pyarrow as pa
@@ -12,12 +13,16 @@ import pyarrow as pa
 from data_contracts.adapters import Adapter, adapt
 from data_contracts.deliveries import Delivery, known_headings
 from data_contracts.ingest.errors import BatchStopped
+from data_contracts.ingest.keyed import without_clear_keys
 from data_contracts.readers import BrokenRow, RawTable, UnreadableFile, read
 from data_contracts.sealing import Keys
 
 # below this many rows a share says little: a file of three bad rows is quarantined row by row
 STOP_ROWS = 20
 STOP_SHARE = 0.5
+# a name may be a day ahead of the clock here: a delivery of the night carries the next day's date
+CLOCK_SLACK = timedelta(days=1)
+NAME_DAY = re.compile(r"_(\d{8})(?=[_.]|$)")
 
 
 @dataclass(frozen=True)
@@ -59,11 +64,26 @@ class Arrived:
         return int(self.rows.num_rows) + len(self.broken)
 
 
-def fingerprint(path: Path, source: str) -> tuple[str, str, int]:
-    """File id, SHA-256 and size of a file."""
+def fingerprint(path: Path, source: str, received_at: datetime) -> tuple[str, str, int]:
+    """File id, SHA-256 and size of a file.
+
+    The id holds the day that the name states, else that of arrival: a quiet day's file has the
+    bytes of the day before and is a delivery of its own.
+    """
     data = path.read_bytes()
     sha256 = hashlib.sha256(data).hexdigest()
-    return f"{sha256[:16]}:{source}", sha256, len(data)
+    stated = NAME_DAY.search(path.name)
+    day = stated.group(1) if stated else f"{received_at:%Y%m%d}"
+    return f"{sha256[:16]}:{source}:{day}", sha256, len(data)
+
+
+def check_arrival(parcel: Parcel) -> None:
+    """BatchStopped when the file says that it arrives after it was taken in: its name has a wrong date."""
+    if parcel.received_at > parcel.ingested_at + CLOCK_SLACK:
+        raise BatchStopped(
+            f"{parcel.name}: 文件日期 {parcel.received_at:%Y-%m-%d %H:%M} 晚于接收时间 "
+            f"{parcel.ingested_at:%Y-%m-%d %H:%M} 一天以上；请核对文件名中的日期，改名后重新交付。"
+        )
 
 
 def arrive(path: Path, delivery: Delivery, adapter: Adapter, keys: Keys) -> Arrived:
@@ -74,7 +94,7 @@ def arrive(path: Path, delivery: Delivery, adapter: Adapter, keys: Keys) -> Arri
     adapted = adapt(raw.data, adapter, delivery, keys)
     row_no = pa.array(raw.row_no, pa.int64()).take(adapted.kept)
     return Arrived(
-        rows=adapted.rows,
+        rows=without_clear_keys(adapted.rows, delivery, keys),
         received=raw.data.take(adapted.kept),
         row_no=row_no,
         damaged=frozenset(int(n) for n in raw.damaged),
@@ -93,6 +113,7 @@ def _read(path: Path, delivery: Delivery, adapter: Adapter) -> RawTable:
             header_row=adapter.header_row,
             expected=adapter.their_columns(delivery),
             text_column=adapter.text_column(delivery),
+            key=adapter.their_key(delivery),
         )
     except UnreadableFile as error:
         raise BatchStopped(str(error)) from error

@@ -12,7 +12,7 @@ import duckdb
 from data_contracts.adapters import Adapter, identity
 from data_contracts.deliveries import delivery
 from data_contracts.ingest import register
-from data_contracts.ingest.arrive import Arrived, Parcel, arrive, fingerprint
+from data_contracts.ingest.arrive import Arrived, Parcel, arrive, check_arrival, fingerprint
 from data_contracts.ingest.counts import FileCount
 from data_contracts.ingest.errors import BatchStopped, ModeError
 from data_contracts.ingest.extent import city_extent
@@ -56,6 +56,7 @@ def ingest_file(
     with scratch(memory) as space:
         work = Work(con, space, parcel, contract, mapping, keys, bounds or city_extent(con))
         try:
+            check_arrival(parcel)
             return _load(work, arrive(path, contract, mapping, keys))
         except BatchStopped as stop:
             _record_stopped(con, parcel, stop)
@@ -75,7 +76,7 @@ def _record_stopped(con: duckdb.DuckDBPyConnection, parcel: Parcel, stop: BatchS
 
 
 def _parcel(con: duckdb.DuckDBPyConnection, path: Path, source: str, **clocks: Any) -> Parcel:
-    file_id, sha256, bytes_n = fingerprint(path, source)
+    file_id, sha256, bytes_n = fingerprint(path, source, clocks["received_at"])
     return Parcel(
         path=path,
         file_id=file_id,

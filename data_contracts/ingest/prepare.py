@@ -21,7 +21,11 @@ def prepare(work: Work, arrived: Arrived) -> tuple[Broken, ...]:
     secret = work.keys.pseudonym("content_hash", work.delivery.name)
     work.memory.execute(
         f"create or replace table arrived as {_arrived_sql(work.delivery)}",
-        {"secret": secret, "received_at": work.parcel.received_at},
+        {
+            "secret": secret,
+            "received_at": work.parcel.received_at,
+            "ingested_at": work.parcel.ingested_at,
+        },
     )
     return values.broken
 
@@ -44,6 +48,7 @@ def _arrived_sql(delivery: Delivery) -> str:
         rid,
         row_no,
         $received_at::timestamp as received_at,
+        $ingested_at::timestamp as ingested_at,
         {row_keys(delivery)} as row_key,
         coalesce("{delivery.status_column}" in ({retired}), false) as retired,
         {_version_at(delivery)} as version_at,

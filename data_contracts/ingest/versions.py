@@ -17,7 +17,8 @@ STORED_COLUMNS = (
 VERSION_KNOWN_AT = {
     "live": "greatest(arrived.version_at, arrived.received_at)",
     "history": "least(arrived.version_at, arrived.received_at)",
-    "released": "arrived.received_at",
+    # a released row takes its place by its first arrival; it was of use only from its release
+    "released": "arrived.ingested_at",
 }
 CLOCK = {"live": "live", "history": "reconstructed", "released": "released"}
 

@@ -42,14 +42,16 @@ def read(
     header_row: int | None = None,
     expected: frozenset[str] = frozenset(),
     text_column: str | None = None,
+    key: frozenset[str] = frozenset(),
 ) -> RawTable:
     """The rows of a file as text: csv, txt, xlsx, xls, jsonl, json, parquet, also `.gz`.
 
     `encoding` is what the delivery declares; `sheet` a worksheet's name; `header_row` counts from 1;
     `expected` are the column names by which the header is found; `text_column` names the only free text,
-    into which bare delimiters are put back. UnreadableFile, and nothing else, when no row can be read.
+    into which bare delimiters are put back; `key` names the key columns: a row with a key is never a
+    total. UnreadableFile, and nothing else, when no row can be read.
     """
-    options = Options(encoding, sheet, header_row, expected, text_column)
+    options = Options(encoding, sheet, header_row, expected, text_column, key)
     try:
         kind, data = kind_and_bytes(path)
         reader, note = _reader(path, kind, data)

@@ -22,7 +22,8 @@ def read_grid(
     at = _header_at(path, rows, options, first_row_no)
     width = max(map(len, rows))
     columns, doubled = unique_names(_padded(rows[at], width))
-    end = body_end(rows, at + 1)
+    keys = [i for i, name in enumerate(columns) if name in options.key]
+    end = body_end(rows, at + 1, keys)
     sound = Assembler(columns)
     filled = [i for i in range(at + 1, end) if any(rows[i])]
     for i in filled:
@@ -34,25 +35,33 @@ def read_grid(
         row_no=row_no,
         notes=(
             *doubled,
-            *_left_out(rows, at, end, first_row_no),
+            *_left_out(rows, at, end, first_row_no, keys),
             *_blank(end - at - 1 - len(filled)),
         ),
         damaged=damaged_rows(data, row_no),
     )
 
 
-def body_end(rows: Sequence[Row], start: int) -> int:
-    """Where the data ends: before the blank rows and totals at the bottom."""
+def body_end(rows: Sequence[Row], start: int, keys: Sequence[int] = ()) -> int:
+    """Where the data ends: before the blank rows and totals at the bottom; `keys` are the key's places."""
     end = len(rows)
-    while end > start and (is_total(rows[end - 1]) or not any(rows[end - 1])):
+    while end > start and (is_total(rows[end - 1], keys) or not any(rows[end - 1])):
         end -= 1
     return end
 
 
-def is_total(row: Row) -> bool:
-    """Whether the row's first filled cell says 合计, 总计 or the like."""
-    first = next((cell for cell in row if cell), "")
-    return TOTAL.match("".join(first.split())) is not None
+def is_total(row: Row, keys: Sequence[int] = ()) -> bool:
+    """Whether the row's first filled cell says 合计, 总计 or the like, and no key stands in it.
+
+    A matter may be named 共计30名工人讨薪: a row with a key is a row.
+    """
+    first = next((cell for cell in row if cell), None)
+    held = [row[i] for i in keys if i < len(row)]
+    return _says_total(first) and all(_says_total(cell) for cell in held if cell)
+
+
+def _says_total(cell: str | None) -> bool:
+    return TOTAL.match("".join((cell or "").split())) is not None
 
 
 def _header_at(path: Path, rows: Sequence[Row], options: Options, first_row_no: int) -> int:
@@ -69,11 +78,13 @@ def _padded(row: Row, width: int) -> list[str | None]:
     return [*row, *[None] * (width - len(row))]
 
 
-def _left_out(rows: Sequence[Row], at: int, end: int, first_row_no: int) -> list[str]:
+def _left_out(
+    rows: Sequence[Row], at: int, end: int, first_row_no: int, keys: Sequence[int]
+) -> list[str]:
     notes = []
     if any(any(row) for row in rows[:at]):
         notes.append(f"表头在第 {first_row_no + at} 行，上面的标题行没有读")
-    totals = sum(1 for row in rows[end:] if is_total(row))
+    totals = sum(1 for row in rows[end:] if is_total(row, keys))
     if totals:
         notes.append(f"表尾有 {totals} 行合计，没有计入")
     return notes

@@ -14,3 +14,4 @@ class Options:
     header_row: int | None = None
     expected: frozenset[str] = frozenset()
     text_column: str | None = None
+    key: frozenset[str] = frozenset()

@@ -78,6 +78,15 @@ def test_a_total_in_the_middle_is_a_row(tmp_path: Path) -> None:
     assert len(shown(read_bytes(tmp_path, "a.xlsx", workbook({"S": rows})))) == 2
 
 
+def test_a_last_row_with_a_key_is_a_row_though_its_name_sounds_like_a_total(
+    tmp_path: Path,
+) -> None:
+    rows = [["事件名称", "纠纷编号"], ["打架", "L1"], ["共计30名工人讨薪", "L2"], ["合计：2"]]
+    table = read_bytes(tmp_path, "a.xlsx", workbook({"S": rows}), key=frozenset({"纠纷编号"}))
+    assert shown(table) == [["打架", "L1"], ["共计30名工人讨薪", "L2"]]
+    assert table.notes == ("表尾有 1 行合计，没有计入",)
+
+
 @pytest.mark.parametrize("old", [False, True])
 def test_dates_are_iso_text_in_both_date_systems(old: bool, tmp_path: Path) -> None:
     rows = [["t", "s"], [datetime(2024, 1, 3, 23, 59, 59), "x"], [date(2024, 1, 3), "x"]]

@@ -48,6 +48,13 @@ def test_the_share_of_rebuilt_clocks_is_shown_per_table(town: Town) -> None:
     assert records.reconstructed_share == 2 / 3
 
 
+def test_the_shares_of_rebuilt_clocks_can_be_asked_for_alone(town: Town) -> None:
+    assert quality.reconstructed_shares(town.con) == {}
+    deliver(town)
+    # A1 and A2 came as bulk history, A4 live
+    assert quality.reconstructed_shares(town.con)["core.records"] == 2 / 3
+
+
 def test_the_page_stands_alone_and_shows_no_name(town: Town) -> None:
     deliver(town)
     page = quality.render_html(quality.report(town.con))

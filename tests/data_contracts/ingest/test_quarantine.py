@@ -68,6 +68,27 @@ def test_a_released_row_older_than_the_current_version_changes_nothing(town: Tow
     assert town.rows("select count(*) from core.cues") == [(0,)]
 
 
+def test_a_released_row_of_a_source_without_clocks_takes_the_place_of_its_arrival(
+    town: Town,
+) -> None:
+    # neither call states an update time, so arrival alone orders them
+    calls = """
+    JJDBH | BJSJ | YWCWQ
+    A1    | 昨天 | 0
+    """
+    town.deliver("police_110", calls, day="2024-01-09")
+    newer = calls.replace("昨天", "2024-01-04 22:00:00").replace("| 0", "| 1")
+    town.deliver("police_110", newer, day="2024-01-10")
+    [first] = waiting(town)
+    quarantine.correct(town.con, first, {"BJSJ": "2024-01-04 22:00:00"}, keys=KEYS)
+    assert release(town, first) == ["version"]
+    assert town.rows("select cue, replaced_at from core.cues") == [("持械", None)]
+    assert town.rows("select verdict from landing.police_110 order by file_no") == [
+        ("late",),
+        ("new",),
+    ]
+
+
 def test_a_broken_line_can_be_typed_in_anew(town: Town) -> None:
     town.deliver_text("transfers", "流转编号,时间,动作,原平台,原单号\nL2,2024-01\n")
     [broken] = waiting(town)

@@ -226,7 +226,7 @@ def test_the_same_file_twice_is_nothing(town: Town) -> None:
 
 def test_the_same_bytes_of_another_day_are_compared_row_by_row(town: Town) -> None:
     for day in ("2024-01-09", "2024-01-10", "2024-01-11"):
-        changed = "2024-01-10" == day
+        changed = day == "2024-01-10"
         text = CALL.replace("家暴;酒后", "家暴") if changed else CALL
         # no update time: the source's export says what is so today
         town.deliver("police_110", text.replace("2024-01-05 13:00:00", ""), day=day)
