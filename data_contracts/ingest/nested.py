@@ -19,7 +19,8 @@ def unnest_all(work: Work) -> tuple[Broken, ...]:
     """Make `nested_<id>` for every nested column of the rows that become current.
 
     Columns: rid, `<id>_n` (from 1), then `<id>_value` or one column per field with computed ones.
-    Broken fields come back by rid order of `rows`' own rid, named `column.field`.
+    Broken fields come back by rid order of `rows`' own rid, named `column.field`; a value that is
+    neither a list of objects nor one object under the column itself.
     """
     broken: list[Broken] = []
     for name, nested in work.delivery.nested.items():
@@ -28,7 +29,7 @@ def unnest_all(work: Work) -> tuple[Broken, ...]:
 
 
 def _values(work: Work, name: str, nested: Nested) -> list[Broken]:
-    items = work.fetch(_list_sql(work.delivery.columns[nested.column].type, name, nested))
+    items = work.fetch(_list_sql(name, nested))
     values = items[f"{name}_value"].combine_chunks()
     known = pa.array([True] * len(values), pa.bool_())
     if nested.code_list:
@@ -41,27 +42,25 @@ def _values(work: Work, name: str, nested: Nested) -> list[Broken]:
     ]
 
 
-def _list_sql(kind: str, name: str, nested: Nested) -> str:
-    """One row per item of a list, or of a JSON array of texts; blank items are none."""
+def _list_sql(name: str, nested: Nested) -> str:
+    """One row per item of a list; blank items are none."""
     column = f'"{nested.column}"'
-    usable = f"{column} is not null"
-    if kind == "json":
-        usable = f"json_valid({column}) and json_type({column}) = 'ARRAY'"
-        column = f"json_extract_string({column}, '$[*]')"
     return f"""
     with items as (
         select
             rid,
             unnest(range(1, len({column}) + 1))::bigint as {name}_n,
             trim(unnest({column})) as {name}_value
-        from rows where {usable}
+        from rows where {column} is not null
     )
     select rid, {name}_n, {name}_value from items
     where {name}_value <> '' and {name}_n <= {MAX_ITEMS} order by rid, {name}_n"""
 
 
 def _fields(work: Work, name: str, nested: Nested) -> list[Broken]:
+    work.memory.execute(f"create or replace view nested_raw as {_raw_sql(name, nested)}")
     items = work.fetch(_items_sql(name, nested))
+    shapes = work.fetch("select distinct rid from nested_raw where kind <> 'OBJECT' order by rid")
     values = parse_columns(items, nested.fields, work.reading, main_time=None)
     columns = {f"{name}_{field}": array for field, array in values.columns.items()}
     exact = {f"{name}_{field}__precision": array for field, array in values.precision.items()}
@@ -70,20 +69,20 @@ def _fields(work: Work, name: str, nested: Nested) -> list[Broken]:
     if items.num_rows:
         columns |= computed(columns, work.delivery, work.keys)
     _register(work, name, items, columns)
-    return broken
+    return [Broken("nested_shape", nested.column, shapes["rid"].combine_chunks()), *broken]
 
 
-def _items_sql(name: str, nested: Nested) -> str:
-    """One row per item of a JSON list; what is no list of objects gives none."""
-    fields = ", ".join(
-        f"""json_extract_string(item, '$."{field.name}"') as "{field.name}\""""
-        for field in nested.fields
-    )
+def _raw_sql(name: str, nested: Nested) -> str:
+    """One row per item of a JSON list with its kind; a single object is a list of one."""
+    column = f'"{nested.column}"'
     return f"""
     with lists as (
-        select rid, "{nested.column}"::json as items
+        select
+            rid,
+            case when json_type({column}) = 'ARRAY' then {column} else '[' || {column} || ']' end
+                as items
         from rows
-        where json_valid("{nested.column}") and json_type("{nested.column}") = 'ARRAY'
+        where json_valid({column}) and json_type({column}) <> 'NULL'
     ),
     items as (
         select
@@ -91,8 +90,23 @@ def _items_sql(name: str, nested: Nested) -> str:
             unnest(range(1, len(items::json[]) + 1))::bigint as {name}_n,
             unnest(items::json[]) as item
         from lists
+    ),
+    final as (
+        select rid, {name}_n, item, coalesce(json_type(item), 'NULL') as kind
+        from items where {name}_n <= {MAX_ITEMS}
     )
-    select rid, {name}_n, {fields} from items where {name}_n <= {MAX_ITEMS} order by rid, {name}_n"""
+    select rid, {name}_n, item, kind from final"""
+
+
+def _items_sql(name: str, nested: Nested) -> str:
+    """The fields of every item that is an object."""
+    fields = ", ".join(
+        f"""json_extract_string(item, '$."{field.name}"') as "{field.name}\""""
+        for field in nested.fields
+    )
+    return f"""
+    select rid, {name}_n, {fields} from nested_raw
+    where kind = 'OBJECT' order by rid, {name}_n"""
 
 
 def _by_row(items: pa.Table, nested: Nested, fault: Broken) -> Broken:
