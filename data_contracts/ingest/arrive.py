@@ -64,17 +64,18 @@ class Arrived:
         return int(self.rows.num_rows) + len(self.broken)
 
 
-def fingerprint(path: Path, source: str, received_at: datetime) -> tuple[str, str, int]:
+def fingerprint(path: Path, source: str, received_at: datetime | None) -> tuple[str, str, int]:
     """File id, SHA-256 and size of a file.
 
-    The id holds the day that the name states, else that of arrival: a quiet day's file has the
-    bytes of the day before and is a delivery of its own.
+    The id holds the day that the name states, else that of arrival where one is given: a quiet
+    day's file has the bytes of the day before and is a delivery of its own.
     """
     data = path.read_bytes()
     sha256 = hashlib.sha256(data).hexdigest()
     stated = NAME_DAY.search(path.name)
-    day = stated.group(1) if stated else f"{received_at:%Y%m%d}"
-    return f"{sha256[:16]}:{source}:{day}", sha256, len(data)
+    arrived = f"{received_at:%Y%m%d}" if received_at else None
+    day = stated.group(1) if stated else arrived
+    return ":".join(part for part in (sha256[:16], source, day) if part), sha256, len(data)
 
 
 def check_arrival(parcel: Parcel) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from town import Town, counted
+from town import Town, as_csv, counted
 
 from data_contracts.ingest import flags, load
 
@@ -236,6 +236,24 @@ def test_the_same_bytes_of_another_day_are_compared_row_by_row(town: Town) -> No
         ("酒后", "01-11 06:00", None),
     ]
     assert town.rows("select count(*), count(distinct file_id) from ops.deliveries") == [(3, 3)]
+
+
+def test_the_same_export_of_history_is_nothing_whenever_it_comes(town: Town) -> None:
+    path = town.home / "calls.csv"
+    path.write_bytes(as_csv(CALL).encode("gb18030"))
+    states = [
+        town.hand_in(path, "police_110", day=day, mode=mode).state
+        for day, mode in [
+            ("2024-01-09", "history"),
+            ("2024-01-10", "history"),
+            ("2024-01-11", "live"),
+            ("2024-01-12", "live"),
+        ]
+    ]
+    assert states == ["loaded", "already", "loaded", "loaded"]
+    assert town.rows("select sum(new_n)::int, sum(unchanged_n)::int from ops.deliveries") == [
+        (1, 2)
+    ]
 
 
 def test_an_ingest_that_is_killed_leaves_no_half_file(
