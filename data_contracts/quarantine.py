@@ -5,7 +5,7 @@ from __future__ import annotations
 import difflib
 import json
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -18,6 +18,7 @@ from data_contracts.deliveries import Delivery, delivery
 from data_contracts.errors import JianweiError
 from data_contracts.ingest.admit import Refusal
 from data_contracts.ingest.arrive import Arrived, Parcel
+from data_contracts.ingest.keyed import without_clear_keys
 from data_contracts.ingest.landing import quarantine_context
 from data_contracts.ingest.load import admit, transaction
 from data_contracts.ingest.memory import scratch

@@ -68,7 +68,7 @@ def open_warehouse(home: Path | str, *, read_only: bool = False) -> duckdb.DuckD
     path = Path(home) / "warehouse.duckdb"
     if read_only and not path.exists():
         raise WarehouseError(f"{path}: there is no warehouse yet; run `jianwei ingest` first.")
-    path.parent.mkdir(parents=True, exist_ok=True)
+    path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
     con = _connect(path, read_only=read_only)
     if not read_only:
         migrate(con)

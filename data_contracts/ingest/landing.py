@@ -91,8 +91,12 @@ def _kept_sql(work: Work) -> str:
 
 
 def _sealed(work: Work, rows: pa.Table, context: bytes) -> pa.Array:
+    # a field of the row's own name would be taken for the row
+    whole = "received_rows" + "_" * max(map(len, rows.column_names), default=0)
     work.memory.register("received_rows", rows)
-    texts = work.fetch("select to_json(received_rows)::varchar as text from received_rows")["text"]
+    texts = work.fetch(f"select to_json({whole})::varchar as text from received_rows as {whole}")[
+        "text"
+    ]
     work.memory.unregister("received_rows")
     clear = (text.encode("utf-8") for text in texts.to_pylist())
     return pa.array(work.keys.seal_many(list(clear), context), pa.binary())

@@ -48,9 +48,10 @@ def flag_counts(con: duckdb.DuckDBPyConnection, file_id: str) -> dict[tuple[str,
 def record(
     con: duckdb.DuckDBPyConnection, parcel: Parcel, count: FileCount, notes: tuple[str, ...]
 ) -> None:
-    """Write the file into the register; an earlier stopped delivery of the same file gives way."""
+    """Write the file into the register; an earlier one of the same file that brought nothing gives way."""
     con.execute(
-        "delete from ops.deliveries where file_id = ? and state = 'stopped'", [parcel.file_id]
+        "delete from ops.deliveries where file_id = ? and state in ('stopped', 'unknown')",
+        [parcel.file_id],
     )
     row = _row(parcel, count, notes)
     names = [c.name for c in table("ops.deliveries").columns]

@@ -10,6 +10,7 @@ import duckdb
 
 from data_contracts.contract import tables
 from data_contracts.deliveries import deliveries
+from data_contracts.ingest.folder import NO_SOURCE
 from data_contracts.ingest.rules import explained
 from data_contracts.quality.model import (
     CheckLine,
@@ -20,7 +21,7 @@ from data_contracts.quality.model import (
     RefusalLine,
     SourceLine,
 )
-from data_contracts.quality.titles import TABLE_TITLES
+from data_contracts.quality.titles import STATES, TABLE_TITLES
 
 SQL = Path(__file__).parent / "sql"
 
@@ -55,6 +56,8 @@ def _sql(name: str) -> str:
 
 
 def _title(source: str) -> str:
+    if source == NO_SOURCE:
+        return STATES["unknown"]
     return deliveries()[source].title if source in deliveries() else source
 
 
@@ -64,7 +67,8 @@ def _files(con: duckdb.DuckDBPyConnection) -> tuple[FileLine, ...]:
 
 
 def _sources(con: duckdb.DuckDBPyConnection) -> tuple[SourceLine, ...]:
-    order = list(deliveries())
+    # files that no contract takes come last
+    order = [*deliveries(), NO_SOURCE]
     rows = sorted(con.execute(_sql("sources")).fetchall(), key=lambda row: order.index(row[0]))
     return tuple(SourceLine(source, _title(source), *rest) for source, *rest in rows)
 

@@ -69,7 +69,7 @@ class Body:
 
 def read_delimited(path: Path, data: bytes, options: Options) -> RawTable:
     """The rows of a CSV file; UnreadableFile when it is no text or has no header."""
-    text, encoding, notes = decode(data, declared=options.encoding)
+    text, encoding, notes = decode(data, declared=options.encoding, expected=options.expected)
     if looks_binary(text):
         raise UnreadableFile(path, "不是文本文件", "请导出为 CSV，或检查声明的编码")
     lines = split_lines(text)

@@ -71,12 +71,20 @@ def read(
         raise UnreadableFile(path, reason, "请重新导出后再交付") from error
 
 
+def readable(path: Path) -> bool:
+    """Whether the file's name ends like one of a format that is read, in any case, also `.gz`."""
+    return _kind(path) in READERS
+
+
+def _kind(path: Path) -> str:
+    return path.name.lower().removesuffix(".gz").rpartition(".")[2]
+
+
 def kind_and_bytes(path: Path) -> tuple[str, bytes]:
     """The format that the name states, and the content, unpacked."""
     data = path.read_bytes()
-    name = path.name.lower()
     packed = data.startswith(GZIP)
-    kind = name.removesuffix(".gz").rpartition(".")[2]
+    kind = _kind(path)
     if kind not in READERS:
         raise UnreadableFile(
             path, f"不认识的格式 .{kind}", f"请用 {'、'.join(READERS)} 之一，可加 .gz"

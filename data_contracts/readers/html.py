@@ -26,7 +26,7 @@ def looks_like_html(data: bytes) -> bool:
 
 def read_html(path: Path, data: bytes, options: Options) -> RawTable:
     """The rows of the page's longest table; UnreadableFile when it has none."""
-    page, encoding, notes = decode(data, declared=options.encoding)
+    page, encoding, notes = decode(data, declared=options.encoding, expected=options.expected)
     try:
         tables = list(html.document_fromstring(page.encode(), parser=_parser()).iter("table"))
     except (etree.ParserError, ValueError) as error:

@@ -22,7 +22,7 @@ Numbered = tuple[int, Any, str]
 
 def read_json(path: Path, data: bytes, options: Options) -> RawTable:
     """One row per object; nested values stay JSON text in their cell. A bad line is a broken row."""
-    content, encoding, notes = decode(data, declared=options.encoding)
+    content, encoding, notes = decode(data, declared=options.encoding, expected=options.expected)
     rows: list[tuple[int, dict[str, Any]]] = []
     broken: list[BrokenRow] = []
     for row_no, value, source in _values(path, content):

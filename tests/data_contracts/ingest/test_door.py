@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
+import json
+from pathlib import Path
+
 import pytest
-from town import Town
+from town import KEYS, Town
 
 from data_contracts.adapters import load_adapter
 from data_contracts.ingest import BatchStopped
+from data_contracts.ingest.landing import landing_context
+from data_contracts.sealing import Keys
+from data_contracts.warehouse import open_warehouse
 
 ID = "11010519491231002X"
 PERSON = f"J1,1,申请方,个人,欧阳明,111,{ID},13804721234"
@@ -109,3 +115,38 @@ def test_a_secrecy_mark_that_nobody_can_read_keeps_the_secret(
     count = town.deliver("police_110", call(kept=kept))
     assert town.rows("select confidential from core.records") == [(hidden,)]
     assert count.flags.get(("not_a_bool", "SFBM"), 0) == flags
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "gb18030"])
+def test_one_short_row_is_read_in_the_encoding_it_has(town: Town, encoding: str) -> None:
+    path = town.home / "short.csv"
+    path.write_bytes("JJDBH,BJSJ,BJRMC,BQ\nA1,2024-01-05,欧阳明,家暴\n".encode(encoding))
+    town.hand_in(path, "police_110", day="2024-01-09")
+    assert town.rows("select cue from core.cues") == [("家暴",)]
+    assert town.rows("select masked_name from core.parties") == [("欧阳**",)]
+
+
+@pytest.mark.parametrize("level", ["1", "1.0", "１", " 1 "])
+def test_a_level_that_a_spreadsheet_rewrote_is_still_that_level(town: Town, level: str) -> None:
+    table = f"""
+    事件编号 | 发生时间            | 层级    | 类型 | 登记时间
+    I1       | 2024-01-05 10:00:00 | {level} | E1   | 2024-01-05 12:00:00
+    """
+    assert town.deliver("incidents", table).new == 1
+    assert town.rows("select level, incident_type from outcome.grades") == [(1, "E1")]
+
+
+def test_a_json_field_may_have_any_name(town: Town) -> None:
+    event = {"event_num": "G1", "report_time": "2024-01-05 10:00:00", "received_rows": "x"}
+    path = town.home / "grid_events_20240109.jsonl"
+    path.write_text(json.dumps(event), encoding="utf-8")
+    assert town.hand_in(path, "grid_events", day="2024-01-09").new == 1
+    [(payload,)] = town.con.execute("select payload from landing.grid_events").fetchall()
+    assert json.loads(KEYS.open(bytes(payload), landing_context("grid_events"))) == event
+
+
+def test_a_new_home_is_its_owners_alone(tmp_path: Path) -> None:
+    Keys.load_or_create(tmp_path / "by_key")
+    open_warehouse(tmp_path / "by_warehouse").close()
+    modes = [path.stat().st_mode & 0o777 for path in sorted(tmp_path.iterdir())]
+    assert modes == [0o700, 0o700]

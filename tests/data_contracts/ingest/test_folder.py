@@ -9,6 +9,7 @@ from town import KEYS, Town, as_csv
 
 from data_contracts.adapters import load_adapter
 from data_contracts.ingest import FileCount, ingest_folder
+from data_contracts.quality import report
 
 LEDGER = """
 纠纷编号 | 事件类别 | 受理时间            | 录入时间            | 更新时间
@@ -100,3 +101,37 @@ def test_one_export_may_hold_reports_and_outcomes(town: Town, tmp_path: Path) ->
         adapters.append(load_adapter(path))
     counts = take(town, adapters=adapters, received_at=datetime(2024, 1, 3, 6))
     assert [(count.source, count.new) for count in counts] == [("police_110", 1), ("incidents", 1)]
+
+
+def test_no_file_is_passed_over_whatever_its_name_ends_with(town: Town) -> None:
+    put(town, "Dispute_Ledger_20240103.CSV", LEDGER)
+    put(town, "dispute_parties_20240103.tsv", PARTIES.replace("|", "\t"))
+    put(town, "police_110_20240103.docx", LEDGER)
+    put(town, "photo.JPG", LEDGER)
+    counts = {count.name: count for count in take(town)}
+    assert {name: count.state for name, count in counts.items()} == {
+        "Dispute_Ledger_20240103.CSV": "loaded",
+        "dispute_parties_20240103.tsv": "loaded",
+        "police_110_20240103.docx": "unknown",
+        "photo.JPG": "unknown",
+    }
+    assert "不认识的格式" in str(counts["photo.JPG"].message)
+    unknown = "select name, source, rows_in from ops.deliveries where state = 'unknown'"
+    assert set(town.rows(unknown)) >= {("police_110_20240103.docx", "unknown", 0)}
+    assert take(town)[0].state == "already"
+    assert [line.title for line in report(town.con).sources][-1] == "未识别"
+
+
+def test_the_tenth_part_of_a_day_comes_after_the_second(town: Town) -> None:
+    for part in ("_10", "_2", ""):
+        put(town, f"dispute_ledger_20240103{part}.csv", LEDGER.replace("J1", f"J{part}"))
+    assert [count.name.removesuffix(".csv")[23:] for count in take(town)] == ["", "_2", "_10"]
+
+
+def test_a_name_with_a_date_still_to_come_stops_its_file(town: Town) -> None:
+    put(town, "dispute_ledger_20990101.csv", LEDGER)
+    put(town, "dispute_ledger_20240110.csv", LEDGER)
+    tomorrow, far = take(town)
+    assert (tomorrow.state, far.state) == ("loaded", "stopped")
+    assert "2099-01-01" in str(far.message) and "文件名中的日期" in str(far.message)
+    assert town.rows("select distinct known_at from core.records") == [("01-10 06:00",)]
