@@ -224,4 +224,7 @@ def test_the_grids_draw_the_city_that_a_coordinate_must_lie_in(town: Town) -> No
     """
     count = town.deliver("police_110", calls)
     assert {rule for rule, _ in count.flags} == {"outside_city"}
-    assert town.rows("select lon is null from core.records order by record_id") == [(False,), (True,)]
+    assert town.rows("select lon is null from core.records order by record_id") == [
+        (False,),
+        (True,),
+    ]
