@@ -13,8 +13,9 @@ from data_contracts.values import parse
 
 # a clock this far ahead of the file's arrival is a typing error, not a plan
 FUTURE_DAYS = 366
-# clocks of two machines may differ this much; what is later was not so when the file was written
-ARRIVAL_SLACK = timedelta(hours=1)
+# a clock up to a day ahead (another zone, a late save) is taken at its word; what is later was not so when the
+# file was written (docs/decisions/0007)
+ARRIVAL_SLACK = timedelta(days=1)
 STAMP = pa.timestamp("us")
 
 

@@ -83,9 +83,16 @@ def test_an_update_time_of_next_year_neither_hides_the_call_nor_freezes_its_key(
     assert town.rows("select cue, known_at from core.cues") == [("持械", "01-07 06:00")]
 
 
-def test_clocks_of_two_machines_may_differ_by_an_hour(town: Town) -> None:
-    count = town.deliver("police_110", call(seen="2024-01-06 07:00:00"), day="2024-01-06")
+def test_an_update_time_up_to_a_day_ahead_is_taken_at_its_word(town: Town) -> None:
+    count = town.deliver("police_110", call(seen="2024-01-07 06:00:00"), day="2024-01-06")
     assert count.flags == {}
+    assert town.rows("select known_at from core.records") == [("01-07 06:00",)]
+
+
+def test_an_update_time_more_than_a_day_ahead_is_none(town: Town) -> None:
+    count = town.deliver("police_110", call(seen="2024-01-07 06:00:01"), day="2024-01-06")
+    assert count.flags == {("after_arrival", "GXSJ"): 1}
+    assert town.rows("select known_at from core.records") == [("01-06 06:00",)]
 
 
 @pytest.mark.parametrize(
