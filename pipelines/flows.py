@@ -87,6 +87,7 @@ def train(home: Path, as_of: datetime | None = None, promote: bool = False) -> l
     """
     city = City.open(home)
     run = train_task(city, as_of or city.latest_as_of(city.now()), promote=promote)
+    create_table_artifact(rows.left_out(run.untrained, run.withheld), key="models-left-out")
     for model in run.models:
         name = model.target.replace("_", "-")
         create_table_artifact(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 import pandas as pd
@@ -68,6 +68,14 @@ def folds(trained: Trained) -> list[Row]:
             "检验行（正例）": f"{row.test_n:,}（{row.test_positives:,}）",
         }
         for row in trained.report.folds.itertuples()
+    ]
+
+
+def left_out(untrained: Mapping[str, str], withheld: Mapping[str, str]) -> list[Row]:
+    """One row per target that got no new champion, and why."""
+    return [
+        *({"目标": name, "结果": "未训练", "原因": why} for name, why in untrained.items()),
+        *({"目标": name, "结果": "不启用", "原因": why} for name, why in withheld.items()),
     ]
 
 

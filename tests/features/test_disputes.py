@@ -1,4 +1,7 @@
-"""Which records are one dispute: the rules, and that nothing known later changes what was."""
+"""Which records are one dispute: the rules, and that nothing known later changes what was.
+
+Long because every rule is drawn as its own small table and the properties share one generator of cities.
+"""
 
 from __future__ import annotations
 

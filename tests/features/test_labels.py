@@ -1,4 +1,7 @@
-"""Labels as ESTIMAND has them: who, which dispute, when, and known when."""
+"""Labels as ESTIMAND has them: who, which dispute, when, and known when.
+
+Long because every clause of the outcome is drawn over the same city of two disputes.
+"""
 
 from __future__ import annotations
 

@@ -1,3 +1,5 @@
+"""A night's list, rule by rule, over one small city; long because every rule reads the same drawn tables."""
+
 import re
 from dataclasses import replace
 from datetime import datetime, timedelta
