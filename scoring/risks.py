@@ -36,11 +36,10 @@ def risks(
     """
     empty = np.full(len(rows), np.nan)
     best = Risks(empty, np.zeros(len(rows), dtype=np.int64), np.full(len(rows), "", dtype=object))
-    if len(rows):
-        for target in targets:
-            if target in models:
-                found = _of_target(rows, models, target=target, policy=policy)
-                best = _worse(best, found, heard=_heard(rows, target, spared=spared))
+    speaking = [target for target in targets if target in models]
+    for target in speaking if len(rows) else ():
+        found = _of_target(rows, models, target=target, policy=policy, among=len(speaking))
+        best = _worse(best, found, heard=_heard(rows, target, spared=spared))
     return best
 
 
@@ -49,12 +48,20 @@ def _heard(rows: pd.DataFrame, target: str, *, spared: Collection[str]) -> NDArr
     return ~silent.to_numpy(dtype=bool)
 
 
-def _of_target(rows: pd.DataFrame, models: Models, *, target: str, policy: Policy) -> Risks:
+def _of_target(
+    rows: pd.DataFrame, models: Models, *, target: str, policy: Policy, among: int
+) -> Risks:
+    """Risk and level by one target; a policy's share of persons is split evenly `among` the targets.
+
+    Whoever one of them grades counts in the share, so all together stay within it.
+    """
     model, dispute = models[target], target == "dispute"
     risk = np.asarray(model.risk(rows), dtype=float)
     bands = policy.bands if dispute else policy.grade_bands
     ladder = policy.ladder("dispute" if dispute else "person")
-    level = bands.levels(risk, ladder=ladder, scale=policy.points, edge=model.edge)
+    level = bands.levels(
+        risk, ladder=ladder, scale=policy.points, edge=lambda share: model.edge(share / among)
+    )
     return Risks(risk, level, np.full(len(rows), target, dtype=object))
 
 

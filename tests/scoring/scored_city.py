@@ -77,7 +77,11 @@ class CountingModel:
         return tuple(Named(name) for name in self.weights)
 
     def edge(self, share: float) -> float:
-        return {0.002: 0.5, 0.01: 0.2, 0.05: 0.06, 0.06: 0.05, 0.1: 0.05, 0.2: 0.01}[share]
+        # a person's share is split between two targets: half of it asks for the same risk here
+        halves = {0.001: 0.5, 0.005: 0.2, 0.025: 0.06}
+        return ({0.002: 0.5, 0.01: 0.2, 0.05: 0.06, 0.06: 0.05, 0.1: 0.05, 0.2: 0.01} | halves)[
+            share
+        ]
 
     def contributions(self, data: pd.DataFrame) -> pd.DataFrame:
         return pd.DataFrame({n: data[n].fillna(0) * w for n, w in self.weights.items()})

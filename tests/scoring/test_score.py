@@ -484,3 +484,23 @@ def test_a_dispute_is_closed_while_no_report_came_after_its_closing(
     assert row(list_of(city), "grid:9")["status"] == "办理中"
     insert(city, "core.steps", {**closing, "happened_at": last_report})
     assert row(list_of(city), "grid:9")["status"] == "已办结"
+
+
+def test_a_share_of_persons_is_split_between_the_targets_that_speak(
+    city: duckdb.DuckDBPyConnection, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[float] = []
+    both = models()
+    plain = type(both["person_harm"]).edge
+
+    def listening(model: object, share: float) -> float:
+        asked.append(share)
+        return plain(model, share)
+
+    monkeypatch.setattr(type(both["person_harm"]), "edge", listening)
+    list_of(city, models=both)
+    assert {0.002 / 2, 0.01 / 2, 0.05 / 2} <= set(asked)
+    asked.clear()
+    list_of(city, models={name: both[name] for name in ("dispute", "person_harm")})
+    assert 0.05 in asked
+    assert 0.05 / 2 not in asked
