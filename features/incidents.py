@@ -13,15 +13,26 @@ from features.stages import visible_sql
 
 REACHABLE_HOURS = 24
 
-# one asking row per incident and dispute that an involved person was in just before it
-_ROWS = f"""
-create or replace temp table {stage.ROWS} as
-with pairs as (
+_BY_PERSON = f"""
     select distinct incident.incident_id, incident.happened_at as as_of, involved.dispute_id
     from {stage.PEOPLE} as people
     join {stage.INCIDENTS} as incident using (incident_id)
     join {stage.INVOLVED} as involved using (person_key)
-    where {visible_sql("involved", "incident", clock="happened_at")}
+    where {visible_sql("involved", "incident", clock="happened_at")}"""
+
+_BY_PLACE = f"""
+    select distinct incident.incident_id, incident.happened_at as as_of, member.dispute_id
+    from {stage.INCIDENTS} as incident
+    join core.records as fact using (place_key)
+    join derived.dispute_members as member on member.dispute_id = fact.record_id
+    where {visible_sql("member", "incident", clock="happened_at")}"""
+
+
+def _rows_sql(pairs: str) -> str:
+    """One asking row per incident and dispute that it could have come out of, just before it."""
+    return f"""
+create or replace temp table {stage.ROWS} as
+with pairs as ({pairs}
 ),
 final as (
     select
@@ -33,24 +44,6 @@ select row_id, dispute_id, as_of, person_key, incident_id
 from final
 """
 
-_PLACE_ROWS = f"""
-create or replace temp table {stage.ROWS} as
-with pairs as (
-    select distinct incident.incident_id, incident.happened_at as as_of, member.dispute_id
-    from {stage.INCIDENTS} as incident
-    join core.records as fact using (place_key)
-    join derived.dispute_members as member on member.dispute_id = fact.record_id
-    where {visible_sql("member", "incident", clock="happened_at")}
-),
-final as (
-    select
-        row_number() over (order by incident_id, dispute_id) as row_id,
-        dispute_id, as_of, cast(null as varchar) as person_key, incident_id
-    from pairs
-)
-select row_id, dispute_id, as_of, person_key, incident_id
-from final
-"""
 
 _FINAL = f"""
 with matched as (
@@ -147,7 +140,7 @@ def incidents(
     """
     check_arguments(horizon_days, unit)
     with prepared(con, known_before):
-        con.execute(_PLACE_ROWS if unit == "place" else _ROWS)
+        con.execute(_rows_sql(_BY_PLACE if unit == "place" else _BY_PERSON))
         by_place = stage.place_matches_sql(horizon_days)
         con.execute(by_place if unit == "place" else stage.matches_sql(horizon_days, ROLES))
         return con.sql(_FINAL, params=[horizon_days]).to_arrow_table()

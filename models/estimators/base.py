@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from typing import Any, ClassVar
 
 import numpy as np
@@ -18,7 +19,7 @@ from models.estimators.scorers import Scorer
 from models.frame import FeatureSpec
 
 
-class RiskEstimator(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
+class RiskEstimator(ClassifierMixin, BaseEstimator, ABC):  # type: ignore[misc]
     """Base of the estimators: `fit` learns `encoder_` and `scorer_`, everything else follows from them."""
 
     features: tuple[FeatureSpec, ...]
@@ -59,5 +60,6 @@ class RiskEstimator(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         """1 where the probability is above one half."""
         return (self.decision_function(X) > 0).astype(np.int64)
 
+    @abstractmethod
     def _learn(self, matrix: F8, label: F8, weight: F8) -> Scorer:
-        raise NotImplementedError
+        """What scores rows of the encoded matrix."""

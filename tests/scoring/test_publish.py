@@ -1,3 +1,5 @@
+"""What is published: files, bytes, formulas, names. Long because every format is held against the same list."""
+
 import csv
 import json
 import re
