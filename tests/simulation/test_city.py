@@ -46,7 +46,7 @@ def test_a_period_without_history_is_refused_with_a_way_out(tmp_path: Path) -> N
 
 
 def test_an_unknown_preset_names_the_known_ones() -> None:
-    with pytest.raises(UnknownPresetError, match="use one of tiny, demo"):
+    with pytest.raises(UnknownPresetError, match="use one of default, study, rare, demo, tiny"):
         preset("huge")
 
 
