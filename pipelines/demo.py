@@ -12,7 +12,8 @@ from data_contracts.ingest import FileCount
 from pipelines import jobs
 from pipelines.city import City
 from scoring.publish import Published
-from simulation.city import CitySummary, write_city
+from simulation.city import write_city
+from simulation.city_summary import CitySummary
 
 SETTINGS = """# A simulated city: models trained on it say nothing about a real one.
 [city]

@@ -5,15 +5,16 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 
+from data_contracts.errors import JianweiError
 from simulation.faults.rates import MANY, FaultRates
 from simulation.mechanism import Mechanism
 
 
-class UnknownPresetError(Exception):
+class UnknownPresetError(JianweiError):
     """The asked preset does not exist."""
 
 
-class EmptyPeriodError(Exception):
+class EmptyPeriodError(JianweiError):
     """`from_` and `until` leave no history before the inbox days."""
 
 

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from datetime import date, datetime
+from enum import StrEnum
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -13,14 +14,38 @@ from pipelines.city import City
 from pipelines.cli import show, tables
 from pipelines.cli.options import HomeOption
 
+if TYPE_CHECKING:  # only this command and the demo know the simulation, and only when they run
+    from simulation.many import Written
+    from simulation.request import CityRequest
+
 Out = Annotated[Path, typer.Argument(help="Folder to write deliveries/ and truth/ into.")]
 Day = Annotated[datetime | None, typer.Option(formats=["%Y-%m-%d"], show_default="the preset's")]
 
 
+class OnOff(StrEnum):
+    """A switch of the command."""
+
+    ON = "on"
+    OFF = "off"
+
+
 def simulate(
     out: Out,
-    preset: Annotated[str, typer.Option(help="Size of the city: tiny or demo.")] = "tiny",
-    seed: Annotated[int, typer.Option(help="The same seed writes the same bytes.")] = 1,
+    *,
+    preset: Annotated[
+        str,
+        typer.Option(
+            help="default (2.7 million people, minutes), study (a third), rare, demo (seconds) or tiny."
+        ),
+    ] = "default",
+    seed: Annotated[int, typer.Option(min=0, help="The same seed writes the same bytes.")] = 1,
+    seeds: Annotated[
+        str | None,
+        typer.Option(
+            help="Many cities, one per seed, two at a time, in OUT/seed_01 and so on: 1-20 or 1,4,7-9. "
+            "Those that are finished are left as they are."
+        ),
+    ] = None,
     from_: Annotated[
         datetime | None,
         typer.Option(
@@ -39,20 +64,43 @@ def simulate(
             show_default="the preset's",
         ),
     ] = None,
+    incident_rate: Annotated[
+        float | None,
+        typer.Option(
+            help="Extreme incidents per dispute that reaches a file, above 0.",
+            show_default="the preset's",
+        ),
+    ] = None,
+    faults: Annotated[OnOff, typer.Option(help="What real files do wrong, put in.")] = OnOff.ON,
 ) -> None:
-    """Write a simulated city in the vendors' file formats, with the truth beside it."""
-    from simulation.city import write_city  # only this command and the demo know the simulation
+    """Write simulated cities in the vendors' file formats, with the truth and a page of statistics beside them."""
+    from simulation.many import write_many
+    from simulation.request import CityRequest, parse_seeds
+
+    request = CityRequest(preset, seed, _day(from_), _day(until), incident_rate, faults is OnOff.ON)
+    show.console.print(f"{preset}：{request.resolved().note}")
+    if seeds is None:
+        _one(out, request)
+        return
+    made = write_many(out, request, parse_seeds(seeds), tell=_say_done)
+    show.console.print(tables.cities(made, out=out))
+
+
+def _one(out: Path, request: CityRequest) -> None:
+    from simulation.many import write_one
 
     with show.progress() as tell:
-        city = write_city(
-            out,
-            preset=preset,
-            seed=seed,
-            from_=_day(from_),
-            until=_day(until),
-            progress=lambda _, share: tell("simulate", round(100 * share), 100),
+        made = write_one(
+            out, request, progress=lambda _, share: tell("simulate", round(100 * share), 100)
         )
-    show.console.print(tables.city(city))
+    show.console.print(tables.city(made.summary))
+    if made.seconds is None:
+        show.console.print("该城市此前已完整写出，未重写。")
+    show.console.print(f"统计页：{out / 'statistics.html'}")
+
+
+def _say_done(made: Written) -> None:
+    show.console.print(tables.city_line(made))
 
 
 def ingest(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from rich.console import Group, RenderableType
@@ -17,7 +18,8 @@ from pipelines import rows
 from pipelines.jobs import TrainedModel, TrainingRun
 
 if TYPE_CHECKING:
-    from simulation.city import CitySummary
+    from simulation.city_summary import CitySummary
+    from simulation.many import Written
 
 
 def of_rows(found: Sequence[rows.Row], *, title: str) -> Table:
@@ -85,7 +87,23 @@ def features(grain: str) -> Table:
 
 def city(summary: CitySummary) -> Table:
     """What a simulated city holds."""
-    facts: dict[str, Any] = {
+    return of_rows([_city(summary)], title=f"模拟城市：{summary.out}")
+
+
+def cities(made: Sequence[Written], *, out: Path) -> Table:
+    """What many simulated cities hold, one row each."""
+    found = [{"种子": w.summary.seed, **_city(w.summary), "CPU 秒": _seconds(w)} for w in made]
+    return of_rows(found, title=f"{len(made)} 座模拟城市：{out}")
+
+
+def city_line(made: Written) -> str:
+    """One line on a city that is there."""
+    s, cost = made.summary, "此前已有" if made.seconds is None else f"{made.seconds:.0f} CPU 秒"
+    return f"{s.out.name}  纠纷 {s.disputes:,}  极端事件 {s.incidents:,}  行数 {sum(s.rows.values()):,}  {cost}"
+
+
+def _city(summary: CitySummary) -> dict[str, Any]:
+    return {
         "预设": summary.preset,
         "居民": summary.residents,
         "纠纷": summary.disputes,
@@ -96,7 +114,10 @@ def city(summary: CitySummary) -> Table:
         "文件": summary.files,
         "行数": sum(summary.rows.values()),
     }
-    return of_rows([facts], title=f"模拟城市：{summary.out}")
+
+
+def _seconds(made: Written) -> int | str:
+    return "" if made.seconds is None else round(made.seconds)
 
 
 def _cell(value: Any) -> str:

@@ -79,3 +79,11 @@ def test_what_a_user_can_cause_ends_in_one_line_without_traceback(
     assert stopped.value.code == 2
     assert "nothing is published here" in told
     assert "Traceback" not in told
+
+
+def test_simulate_writes_many_cities_and_says_what_is_in_each(tmp_path) -> None:  # type: ignore[no-untyped-def]
+    words = ["simulate", str(tmp_path), "--preset", "tiny", "--seeds", "1-2", "--faults", "off"]
+    text = said(*words, "--incident-rate", "0.1")
+    assert "2 座模拟城市" in text
+    assert sorted(p.name for p in tmp_path.iterdir()) == ["seed_01", "seed_02"]
+    assert "此前已有" in said(*words, "--incident-rate", "0.1")

@@ -11,7 +11,8 @@ import pandas as pd
 import pytest
 
 from simulation.case import Case, build_case
-from simulation.city import CitySummary, write_city
+from simulation.city import write_city
+from simulation.city_summary import CitySummary
 from simulation.columns import DELIVERIES
 from simulation.faults.rates import NONE
 from simulation.presets import PRESETS
