@@ -1,31 +1,19 @@
-"""What the doer does on a day of trouble, and what that leaves behind in both."""
+"""What a side does on a day of trouble, and what that leaves behind in both."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 
 import numpy as np
 
 from simulation import kinds
+from simulation.cues import CUES, draw_cues
 from simulation.disputes import Disputes
-from simulation.mood import Mood
-from simulation.streams import chance, sigmoid
-from simulation.types import Bools, Ints, Rng
+from simulation.mood import DOER, NEVER, OTHER, Mood
+from simulation.types import Bools, Floats, Ints, Rng
 
-CUES = (
-    "kill",
-    "suicide",
-    "both",
-    "weapon",
-    "goods",
-    "choke",
-    "stalk",
-    "blow",
-    "hurt",
-    "drunk",
-    "minor",
-)
-QUARREL, THREAT, VIOLENCE = 0, 1, 2
+__all__ = ["CUES", "QUARREL", "THREAT", "VIOLENCE", "Acts", "draw_acts", "leave_marks"]
+QUARREL, THREAT, VIOLENCE, LEAVE, LAW = range(5)
 
 
 @dataclass(frozen=True)
@@ -35,70 +23,93 @@ class Acts:
     dispute: Ints
     day: Ints
     second: Ints
-    grade: Ints
+    grade: Ints  # QUARREL, THREAT or VIOLENCE
+    by_other: Bools  # the other side acted, not the doer
     cues: dict[str, Bools]
     parted: Bools
     under_order: Bools
 
+    def where(self, keep: Bools) -> Acts:
+        """The acts that `keep` names."""
+        kept = {f.name: getattr(self, f.name) for f in fields(self)}
+        cues = {name: cue[keep] for name, cue in self.cues.items()}
+        return Acts(**{k: v[keep] for k, v in kept.items() if k != "cues"}, cues=cues)
 
-def draw_acts(disputes: Disputes, mood: Mood, who: Ints, day: int, rng: Rng) -> Acts:
-    """One act for each dispute index in `who`."""
-    grade = _grade(disputes, mood, who, rng)
+
+def choose(disputes: Disputes, mood: Mood, who: Ints, *, side: int, day: int, rng: Rng) -> Ints:
+    """What one side does in each dispute of `who`: the liveliest of five wishes (softmax)."""
+    anger, fear, hope = mood.anger[side, who], mood.fear[side, who], mood.hope[side, who]
+    temper = 0.6 * kinds.numbers("temper")[disputes.kind[who]]
+    fierce = 0.8 * anger + 0.4 * mood.memory[who] + temper - 0.9 * side - 0.4 * fear
+    together = _together(disputes, mood, who)
+    sues = _may_sue(disputes, mood, who, day)
+    wishes = np.stack(
+        [
+            np.zeros(len(who)),
+            fierce - 1.9,
+            1.2 * fierce - 2.9,
+            np.where(together, -4.0 + 1.5 * side + 0.6 * fear - 0.5 * hope, -np.inf),
+            np.where(sues, -4.3 + 0.7 * side * together + 0.4 * hope + 0.4 * mood.bitter[who], -np.inf),
+        ]
+    )  # fmt: skip
+    chosen: Ints = (wishes + rng.gumbel(size=wishes.shape)).argmax(axis=0)
+    return chosen
+
+
+def _together(disputes: Disputes, mood: Mood, who: Ints) -> Bools:
+    close = np.isin(disputes.pairs.relation[who], ["夫妻", "恋人"])
+    found: Bools = close & ~mood.parted[who]
+    return found
+
+
+def _may_sue(disputes: Disputes, mood: Mood, who: Ints, day: int) -> Bools:
+    """A week of quarrelling at least, and nothing filed before."""
+    ripe = (day - disputes.day[who] > 7) & (mood.filed_on[who] == NEVER)
+    found: Bools = ripe & np.isin(
+        disputes.group[who], ["love", "family", "labour", "debt", "neighbour", "land", "other"]
+    )
+    return found
+
+
+def draw_acts(
+    disputes: Disputes, mood: Mood, who: Ints, grade: Ints, *, side: int, day: int, rng: Rng
+) -> Acts:
+    """One act of `side` for each dispute index in `who`."""
     return Acts(
         dispute=who,
         day=np.full(len(who), day),
         second=_second(disputes, who, rng),
         grade=grade,
-        cues=_cues(disputes, mood, who, grade, rng),
+        by_other=np.full(len(who), side == OTHER),
+        cues=draw_cues(disputes, mood, who, grade, side=side, rng=rng),
         parted=mood.parted[who],
         under_order=mood.order_until[who] >= day,
     )
 
 
-def leave_marks(mood: Mood, acts: Acts) -> None:
-    """Self-excitation: an act brings the next nearer, frightens one side and costs the other hope."""
-    who, grade = acts.dispute, acts.grade
+def leave_marks(mood: Mood, acts: Acts, *, side: int = DOER, excitation: float = 1.0) -> None:
+    """Self-excitation: an act brings the next nearer, frightens and angers one side, costs hope.
+
+    Every dispute may be named once: a day has one act of each side.
+    """
+    who, grade, victim = acts.dispute, acts.grade, 1 - side
     # nobody gets angrier without end: each scale saturates
-    mood.heat[who] = np.minimum(mood.heat[who] + 0.6 + 0.4 * grade, 4.0)
-    mood.anger[who] = np.minimum(mood.anger[who] + 0.04 + 0.10 * grade, mood.temper[who] + 1.5)
-    mood.fear[who] = np.minimum(mood.fear[who] + 0.08 + 0.3 * grade, 3.0)
-    mood.hope[who] = np.maximum(mood.hope[who] - 0.03 - 0.05 * grade, -3.0)
+    mood.heat[who] = np.minimum(mood.heat[who] + (0.6 + 0.4 * grade) * excitation, 4.0)
     mood.memory[who] = np.minimum(mood.memory[who] + np.array([0.0, 0.4, 0.8])[grade], 2.0)
+    _raise(mood.anger[side], who, excitation * (0.04 + 0.10 * grade), mood.temper[who] + 1.5)
+    _raise(mood.anger[victim], who, excitation * (0.05 + 0.20 * grade), mood.temper[who] + 1.5)
+    _raise(mood.fear[victim], who, 0.08 + 0.3 * grade, 3.0)
+    for hope in mood.hope:
+        hope[who] = np.maximum(hope[who] - 0.03 - 0.05 * grade, -3.0)
 
 
-def _grade(disputes: Disputes, mood: Mood, who: Ints, rng: Rng) -> Ints:
-    z = 0.8 * mood.anger[who] + 0.4 * mood.memory[who] + rng.normal(0, 0.8, len(who))
-    z += 0.6 * kinds.numbers("temper")[disputes.kind[who]]
-    violent = chance(rng, sigmoid(z - 2.9), len(who))
-    threatens = chance(rng, sigmoid(z - 2.1), len(who))
-    return np.where(violent, VIOLENCE, np.where(threatens, THREAT, QUARREL))
+def _raise(state: Floats, who: Ints, by: Floats, most: Floats | float) -> None:
+    state[who] = np.maximum(np.minimum(state[who] + by, most), state[who])
 
 
 def _second(disputes: Disputes, who: Ints, rng: Rng) -> Ints:
     """Families quarrel in the evening, others by day."""
     n = len(who)
-    evening = np.isin(disputes.group[who], ["love", "family"]) & chance(rng, 0.65, n)
+    evening = np.isin(disputes.group[who], ["love", "family"]) & (rng.random(n) < 0.65)
     hour = np.where(evening, rng.normal(21, 2.2, n), rng.normal(14, 3.6, n)) % 24
     return np.minimum((hour * 3600).astype(np.int64), 86_399)
-
-
-def _cues(disputes: Disputes, mood: Mood, who: Ints, grade: Ints, rng: Rng) -> dict[str, Bools]:
-    n, group = len(who), disputes.group[who]
-    love, grave = group == "love", grade >= THREAT
-    violent, labour = grade == VIOLENCE, group == "labour"
-    despair = sigmoid(0.5 * mood.money[who] - 0.8 * mood.hope[who] - 1.2)
-    weapon = chance(rng, np.where(violent, 0.16, 0.08) * np.where(mood.anger[who] > 1, 2.0, 1.0), n)
-    return {
-        # loud words fall in harmless quarrels too
-        "kill": chance(rng, np.where(grave, 0.42, 0.035), n),
-        "suicide": chance(rng, np.where(grave, 0.45 * despair, 0.05 * despair), n),
-        "both": chance(rng, np.where(grave, 0.22 * despair, 0.006), n),
-        "weapon": grave & weapon,
-        "goods": grave & chance(rng, np.where(labour, 0.05, 0.015), n),
-        "choke": violent & love & chance(rng, 0.05 + 0.07 * (mood.anger[who] > 1), n),
-        "stalk": love & mood.parted[who] & chance(rng, 0.18 + 0.1 * grave, n),
-        "blow": violent,
-        "hurt": violent & chance(rng, 0.42, n),
-        "drunk": chance(rng, np.where(grave, 0.28, 0.12) * np.where(labour, 0.4, 1.0), n),
-        "minor": disputes.pairs.child[who] & chance(rng, 0.6, n),
-    }

@@ -2,28 +2,33 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
 
-from simulation.actors import Story, live
+from simulation import law, measures
+from simulation.actors import live
 from simulation.acts import CUES
 from simulation.disputes import Disputes, build_disputes
-from simulation.harm import Endings, draw_endings
+from simulation.endings import Endings, draw_endings
 from simulation.mood import NEVER
+from simulation.story import Story
 from simulation.streams import stream
-from simulation.types import Bools, Ints, Times
+from simulation.types import Bools, Ints, Texts, Times
 from simulation.world import World
 
 
 @dataclass(frozen=True)
 class Chronicle:
-    """The true course of the city.
+    """The true course of the city; every table ends where an incident ends its dispute.
 
-    `acts`: dispute, at, grade, parted, under_order, reported and one column per cue.
+    `acts`: dispute, at, grade, by_other, parted, under_order, reported and one column per cue.
     `responses`: dispute, at, step (0 mediation, 1 promise falling due), success, promised_at.
     `orders`: dispute, at, type, until.
+    `filings`: dispute, at, cause.
+    `measures`: dispute, at, what (detained, paid), until (NaT without), yuan (0.0 without).
     """
 
     seed: int
@@ -32,6 +37,8 @@ class Chronicle:
     acts: pd.DataFrame
     responses: pd.DataFrame
     orders: pd.DataFrame
+    filings: pd.DataFrame
+    measures: pd.DataFrame
     endings: Endings
     story: Story
 
@@ -41,17 +48,20 @@ class Chronicle:
         return np.datetime64(self.world.preset.history_from, "s")
 
 
-def tell(world: World, seed: int) -> Chronicle:
-    """The whole course of one seed's city."""
+def tell(world: World, seed: int, *, keep: Collection[int] = ()) -> Chronicle:
+    """The whole course of one seed's city; `keep` names days whose state `Story.kept` holds."""
     disputes = build_disputes(world.preset, world, stream(seed, "disputes"))
-    story = live(world, disputes, stream(seed, "actors"))
+    story = live(world, disputes, stream(seed, "actors"), keep=keep)
     endings = _endings(world, disputes, story, seed)
     start = np.datetime64(world.preset.history_from, "s")
-    acts = _acts(disputes, story, start)
-    responses = _responses(story, start, seed)
-    orders = _orders(story, start, seed)
-    before = {name: _before(frame, endings, start) for name, frame in
-              {"acts": acts, "responses": responses, "orders": orders}.items()}  # fmt: skip
+    frames = {
+        "acts": _acts(disputes, story, start),
+        "responses": _responses(story, start, seed),
+        "orders": _orders(story, start, seed),
+        "filings": _filings(story, start, seed),
+        "measures": _measures(story, start, seed),
+    }
+    before = {name: _before(frame, endings, start) for name, frame in frames.items()}
     return Chronicle(
         seed=seed, world=world, disputes=disputes, endings=endings, story=story, **before
     )
@@ -61,14 +71,9 @@ def _endings(world: World, disputes: Disputes, story: Story, seed: int) -> Endin
     told_on = np.full(len(disputes), NEVER)
     np.minimum.at(told_on, story.acts.dispute[story.reported], story.acts.day[story.reported])
     # disputes of the tail reach no file, so the rate is over the period of the files and beyond alike
-    preset = world.preset
+    expected = world.preset.incident_rate * float((told_on < NEVER).sum())
     return draw_endings(
-        disputes,
-        story.hazards,
-        told_on,
-        expected=preset.incident_rate * (told_on < NEVER).sum(),
-        silent_share=preset.silent_share,
-        rng=stream(seed, "harm"),
+        disputes, story.hazards, told_on, expected=expected, rng=stream(seed, "harm")
     )
 
 
@@ -87,6 +92,7 @@ def _acts(disputes: Disputes, story: Story, start: np.datetime64) -> pd.DataFram
             "dispute": acts.dispute,
             "at": np.where(first, disputes.born_at[acts.dispute], at),
             "grade": acts.grade,
+            "by_other": acts.by_other,
             "parted": acts.parted,
             "under_order": acts.under_order,
             "reported": story.reported,
@@ -123,6 +129,31 @@ def _orders(story: Story, start: np.datetime64, seed: int) -> pd.DataFrame:
             "at": clock(start, orders.day, second),
             "type": orders.type,
             "until": clock(start, orders.until, np.zeros(len(orders.day), np.int64)),
+        }
+    )
+
+
+def _filings(story: Story, start: np.datetime64, seed: int) -> pd.DataFrame:
+    rng, filings = stream(seed, "filing times"), story.filings
+    cause: Texts = np.array(law.CAUSES, dtype=object)[filings.cause]
+    at = clock(start, filings.day, rng.integers(9 * 3600, 17 * 3600, len(filings.day)))
+    return pd.DataFrame({"dispute": filings.dispute, "at": at, "cause": cause})
+
+
+def _measures(story: Story, start: np.datetime64, seed: int) -> pd.DataFrame:
+    rng, taken = stream(seed, "measure times"), story.measures
+    # who hits in the evening is held before midnight; wages come by day
+    held = taken.what == measures.DETAINED
+    hour = np.where(held, rng.uniform(22.5, 24.0, len(held)), rng.uniform(9.0, 17.0, len(held)))
+    open_ended = taken.until == NEVER
+    until = clock(start, np.where(open_ended, 0, taken.until), np.zeros(len(held), np.int64))
+    return pd.DataFrame(
+        {
+            "dispute": taken.dispute,
+            "at": clock(start, taken.day, (hour * 3600).astype(np.int64)),
+            "what": np.array(measures.NAMES, dtype=object)[taken.what],
+            "until": np.where(open_ended, np.datetime64("NaT", "s"), until),
+            "yuan": taken.yuan,
         }
     )
 

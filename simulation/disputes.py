@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 
 import numpy as np
 
 from simulation import kinds
+from simulation.claims import draw_claims
 from simulation.pairs import Pairs, draw_pairs
 from simulation.presets import Preset
 from simulation.streams import chance
@@ -30,9 +31,28 @@ class Disputes:
     place: Ints  # grid
     hidden: Bools  # nobody would report it, whatever happens short of the worst
     candour: Floats  # hidden: readiness to report, log-odds
+    claim_yuan: Floats  # what is owed in all, 0 where nothing is
+    claim_months: Ints  # of wages, 0 where none are owed
+    claim_people: Ints  # who are owed wages, 0 where nobody is
 
     def __len__(self) -> int:
         return len(self.day)
+
+    def take(self, index: Ints) -> Disputes:
+        """The disputes at `index`, which may name one several times; no longer sorted by birth."""
+        parts = {f.name: getattr(self, f.name) for f in fields(self)}
+        pairs = self.pairs.take(index)
+        return Disputes(**{k: v[index] for k, v in parts.items() if k != "pairs"}, pairs=pairs)
+
+    @property
+    def crowd(self) -> Ints:
+        """Further workers on the applicant's side."""
+        return self.pairs.crowd
+
+    @property
+    def third(self) -> Ints:
+        """Relatives and neighbours who have joined in."""
+        return self.pairs.third
 
     @property
     def doer(self) -> Ints:
@@ -52,6 +72,7 @@ def build_disputes(preset: Preset, world: World, rng: Rng) -> Disputes:
     kind = rng.choice(len(kinds.KINDS), size=n, p=_shares())
     group = kinds.texts("group")[kind]
     pairs = draw_pairs(world, group, born_at, rng)
+    claims = draw_claims(kind, pairs.crowd, rng)
     return Disputes(
         born_at=born_at,
         day=(born_at - np.datetime64(preset.history_from, "s"))
@@ -61,8 +82,11 @@ def build_disputes(preset: Preset, world: World, rng: Rng) -> Disputes:
         group=group,
         pairs=pairs,
         place=_places(world, group, pairs),
-        hidden=chance(rng, np.where(np.isin(group, ["love", "family"]), 0.30, 0.16), n),
+        hidden=chance(rng, kinds.shared("hidden")[kind], n),
         candour=rng.normal(0.0, 0.8, n),
+        claim_yuan=claims.yuan,
+        claim_months=claims.months,
+        claim_people=claims.people,
     )
 
 

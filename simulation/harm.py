@@ -1,109 +1,98 @@
-"""From hidden states to the worst: hazards, and who among the disputes ends in an incident."""
+"""From hidden states to the worst: each dispute's hazards of the day."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 
 import numpy as np
-import pandas as pd
 
 from simulation import kinds
-from simulation.disputes import Disputes
-from simulation.mood import NEVER, Mood
-from simulation.types import Bools, Floats, Ints, Rng
+from simulation.mood import DOER, Mood
+from simulation.stage import Stage
+from simulation.types import Bools, Floats, Ints
+
+LIFE_DAYS = 240  # after that a dispute is over for good
+FRESH_DAYS = 90.0  # in which a parting is the most dangerous
 
 
 @dataclass(frozen=True)
 class Hazards:
-    """Unscaled hazards, one entry per dispute and day under observation."""
+    """Unscaled hazards of the disputes under observation, day after day in two flat arrays.
 
-    dispute: Ints
-    day: Ints
+    Day `d` watches the disputes `[first[d], first[d] + start[d + 1] - start[d])`, whose hazards stand
+    from `start[d]` on: without a column of indexes a big city's fit into half a gigabyte.
+    """
+
+    first: Ints
+    start: Ints
     other: Floats  # of harming another
     self_: Floats  # of harming oneself
 
+    def rows(self, day: int) -> slice:
+        """The disputes that are watched on a day."""
+        first = int(self.first[day])
+        return slice(first, first + int(self.start[day + 1] - self.start[day]))
 
-@dataclass(frozen=True)
-class Endings:
-    """Level 1 incidents by dispute: the day (-1 without) and whether it was against oneself."""
+    def of(self, day: int) -> tuple[Floats, Floats]:
+        """Hazards of harming another and oneself on a day, for its `rows`, as views."""
+        place = slice(int(self.start[day]), int(self.start[day + 1]))
+        return self.other[place], self.self_[place]
 
-    day: Ints
-    against_self: Bools
-    scale: float  # what the unscaled hazards are multiplied with
-
-
-def hazard_today(disputes: Disputes, mood: Mood, rows: slice) -> tuple[Floats, Floats]:
-    """Hazards of the window `rows`: `load` is the part of the driver that no file ever shows."""
-    kind = disputes.kind[rows]
-    shared = 0.65 * mood.load + 1.0 * np.log1p(mood.heat) + 0.3 * np.log(mood.tension + 0.05)
-    other = kinds.numbers("harm")[kind] + 0.5 * mood.anger + 1.7 * mood.memory + shared
-    other += 0.8 * (mood.parted & (disputes.group[rows] == "love")) - 0.5 * mood.hope
-    despair = kinds.numbers("despair")[kind] + 0.6 * mood.money - 0.8 * mood.hope + shared
-    despair += 1.2 * mood.memory + 0.6 * mood.parted
-    return np.exp(other), np.exp(despair - 0.3)
+    def between(self, day: int, stop: int, *, disputes: int) -> tuple[Floats, Floats]:
+        """Sums over the days `[day, stop)` per dispute, as far as the simulation goes."""
+        other, self_ = np.zeros(disputes), np.zeros(disputes)
+        for d in range(max(day, 0), min(stop, len(self.first))):
+            today = self.of(d)
+            other[self.rows(d)] += today[0]
+            self_[self.rows(d)] += today[1]
+        return other, self_
 
 
-def draw_endings(
-    disputes: Disputes,
-    hazards: Hazards,
-    told_on: Ints,
-    *,
-    expected: float,
-    silent_share: float,
-    rng: Rng,
-) -> Endings:
-    """Incidents such that `expected` are to be expected, `silent_share` of them before any report.
+def no_hazards(born: Ints, days: int) -> Hazards:
+    """Room for the hazards of `days` days of disputes born on the sorted days `born`."""
+    day = np.arange(days)
+    first = np.searchsorted(born, day - LIFE_DAYS)
+    size = np.searchsorted(born, day + 1) - first
+    start = np.concatenate([[0], np.cumsum(size)])
+    room = np.zeros(int(start[-1]), dtype=np.float32)
+    return Hazards(first, start, room, room.copy())
 
-    `told_on` is the day of a dispute's first report, NEVER without. The path before an incident
-    does not depend on it, so the number is set after the run: an incident comes when the summed
-    hazard passes an exponential threshold.
+
+def hazards_today(stage: Stage, rows: slice, *, day: int) -> tuple[Floats, Floats]:
+    """Hazards per dispute of `rows` of harming another and of harming oneself.
+
+    `load`, `control` and `means` are the part of the driver that no file ever shows.
     """
-    scale = _scales(disputes, hazards, told_on, expected, silent_share)
-    hazard = pd.DataFrame({"d": hazards.dispute, "h": hazards.other + hazards.self_})
-    summed = hazard.groupby("d", sort=False)["h"].cumsum().to_numpy() * scale[hazards.dispute]
-    passed = summed > rng.exponential(1.0, len(disputes))[hazards.dispute]
-    usual = float(scale[told_on < NEVER][0]) if (told_on < NEVER).any() else 0.0
-    return _first(disputes, hazards, passed, usual, rng)
+    today = stage.mood.window(rows.start, rows.stop)
+    kind, love = stage.disputes.kind[rows], stage.disputes.group[rows] == "love"
+    shared = 0.5 * today.load + 0.9 * np.log1p(today.heat) + 0.25 * np.log(today.tension + 0.05)
+    other = _small(kinds.numbers("harm"))[kind] + shared + _rage(today, love, day)
+    self_ = _small(kinds.numbers("despair"))[kind] + shared + _despair(today)
+    self_ -= 0.5 * np.maximum(today.control, 0.0)
+    held = np.where(today.detained_until >= day, np.float32(0.03), np.float32(1.0))
+    alive = day - stage.disputes.day[rows] <= LIFE_DAYS
+    return alive * held * np.exp(other), alive * np.exp(self_)
 
 
-def _scales(
-    disputes: Disputes, hazards: Hazards, told_on: Ints, expected: float, silent_share: float
-) -> Floats:
-    """One factor for disputes that somebody reports some day, another for those nobody ever does.
-
-    Of the former, a part `early` of the hazard falls before the first report.
-    """
-    hazard = hazards.other + hazards.self_
-    total: Floats = np.zeros(len(disputes))
-    np.add.at(total, hazards.dispute, hazard)
-    told = told_on < NEVER
-    before = hazards.day < told_on[hazards.dispute]
-    early = float(hazard[before & told[hazards.dispute]].sum() / max(total[told].sum(), 1e-300))
-    among_told = expected * (1 - silent_share) / (1 - early)
-    among_untold = max(expected - among_told, 0.0)
-    factor, other = _scale(total[told], among_told), _scale(total[~told], among_untold)
-    return np.where(told, factor, other)
+def _rage(today: Mood, love: Bools, day: int) -> Floats:
+    """What drives harm to another; that of a possessive man lies in being left, not in each alone."""
+    anger, hope = today.anger[DOER], today.hope[DOER]
+    since = np.maximum(day - today.parted_on, 0).astype(np.float32)
+    fresh = (today.parted & love) * np.exp(-since / FRESH_DAYS)
+    held = (today.order_until >= day) * np.where(today.control > 0.9, 0.3, -0.7)
+    armed = 0.5 * today.means * (0.4 + (anger > 0.7))
+    rage: Floats = 0.5 * anger + 1.3 * today.memory - 0.3 * hope + armed + held
+    rage += 0.5 * today.control + fresh * (0.5 + 0.9 * np.maximum(today.control, 0.0))
+    return rage
 
 
-def _first(disputes: Disputes, hazards: Hazards, passed: Bools, scale: float, rng: Rng) -> Endings:
-    rows = np.flatnonzero(passed)
-    who, first = np.unique(hazards.dispute[rows], return_index=True)
-    at = rows[first]
-    day = np.full(len(disputes), -1)
-    day[who] = hazards.day[at]
-    against_self = np.zeros(len(disputes), dtype=bool)
-    share = hazards.self_[at] / (hazards.self_[at] + hazards.other[at])
-    against_self[who] = rng.random(len(who)) < share
-    return Endings(day, against_self, scale)
+def _despair(today: Mood) -> Floats:
+    """What drives harm to oneself: debts weigh double on those who have given up."""
+    hope = today.hope[DOER]
+    despair: Floats = 0.5 * today.money * (1.0 + (hope < -0.5)) - 0.7 * hope + 0.3 * today.load
+    despair += 0.5 * today.bitter + 0.5 * today.memory + 0.5 * today.parted
+    return despair - 0.3
 
 
-def _scale(total: Floats, expected: float) -> float:
-    """The factor at which `sum(1 - exp(-factor * total))` is `expected`, by bisection."""
-    low, high = 0.0, 1.0
-    while high < 1e6 and (1 - np.exp(-high * total)).sum() < expected:
-        high *= 2
-    for _ in range(60):
-        middle = (low + high) / 2
-        short = (1 - np.exp(-middle * total)).sum() < expected
-        low, high = (middle, high) if short else (low, middle)
-    return low
+def _small(values: Floats) -> Floats:
+    return values.astype(np.float32)

@@ -1,4 +1,4 @@
-"""What officials do after a report: act late or soon, settle, fail, promise, keep or break, separate."""
+"""What officials do after a report: act late or soon, settle, fail, promise, keep or break."""
 
 from __future__ import annotations
 
@@ -6,11 +6,11 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from simulation.acts import THREAT, VIOLENCE, Acts
-from simulation.mood import NEVER
+from simulation.acts import Acts
+from simulation.mood import DOER, NEVER, OTHER
 from simulation.stage import Stage
 from simulation.streams import chance, sigmoid
-from simulation.types import Bools, Floats, Ints, Rng
+from simulation.types import Floats, Ints, Rng
 
 
 @dataclass(frozen=True)
@@ -20,91 +20,102 @@ class Responses:
     dispute: Ints
     day: Ints
     step: Ints  # MEDIATE or DUE
-    success: Bools
+    success: np.ndarray
     promise_on: Ints  # day promised in this step, NEVER without
-
-
-@dataclass(frozen=True)
-class Orders:
-    """Warning letters (1), protection orders (2) and breaches of them (3, 4)."""
-
-    dispute: Ints
-    day: Ints
-    type: Ints
-    until: Ints
 
 
 MEDIATE, DUE = 0, 1
 
 
-def is_reported(stage: Stage, acts: Acts, rng: Rng) -> Bools:
-    """Whether anybody tells any platform; fear, migration, sex and town hold people back."""
-    who, disputes = acts.dispute, stage.disputes
-    teller = np.where(disputes.pairs.doer_applies, disputes.doer, disputes.other)[who]
-    z = 0.25 + 0.85 * acts.grade + disputes.candour[who]
-    z -= stage.world.places.towns.reserve[stage.town[who]]
-    z -= 0.45 * stage.world.people.migrant[teller] + 0.25 * ~stage.world.people.female[teller]
-    afraid = np.isin(disputes.group[who], ["love", "family"])
-    z -= 0.6 * afraid * np.maximum(stage.mood.fear[who] - 0.8, 0.0)
-    return ~disputes.hidden[who] & chance(rng, sigmoid(z), len(who))
+def gravity(stage: Stage, acts: Acts, rng: Rng) -> Floats:
+    """How grave officials on the spot take each reported act to be.
+
+    It is not what is written down: they see drink, shame and fear that no field has a place for.
+    """
+    who, cues = acts.dispute, acts.cues
+    told = 0.8 * acts.grade + 0.5 * cues["weapon"] + 0.4 * cues["kill"] + 0.5 * cues["choke"]
+    unseen = 0.5 * stage.mood.load[who] + 0.4 * (stage.mood.fear[OTHER, who] - 0.5)
+    seen: Floats = told + stage.mechanism.confounding * unseen + rng.normal(0, 0.7, len(who))
+    return seen
 
 
-def call_for_help(stage: Stage, acts: Acts, rng: Rng) -> None:
-    """A report sets the day on which officials act, unless that is set already; blows come first."""
-    who = acts.dispute
-    mood = stage.mood
+def call_for_help(stage: Stage, acts: Acts, seen: Floats, rng: Rng) -> None:
+    """A report sets the day on which officials act, unless that is set already; the gravest first."""
+    who, mood = acts.dispute, stage.mood
     slow = stage.world.places.towns.slowness[stage.town[who]]
-    delay = rng.exponential(slow / (1.0 + acts.grade)).astype(np.int64)
-    delay = np.where(chance(rng, 0.55, len(who)), 0, delay)
-    ignored = chance(rng, 0.12, len(who))
+    delay = rng.exponential(slow * np.exp(-0.4 * np.clip(seen, -2, 4))).astype(np.int64)
+    delay = np.where(chance(rng, 0.5, len(who)), 0, delay)
+    ignored = chance(rng, sigmoid(-1.5 - 0.8 * seen), len(who))
     on = np.where(ignored, NEVER, acts.day + delay + 1)
     mood.response_on[who] = np.minimum(mood.response_on[who], on)
+    mood.worry[who] = np.maximum(mood.worry[who], seen)
 
 
 def respond(stage: Stage, due: Ints, *, day: int, rng: Rng) -> Responses:
     """Mediation in the disputes `due`: success takes the tension out, failure takes hope."""
     mood = stage.mood
     skill: Floats = stage.world.places.towns.skill[stage.town[due]]
-    z = 1.2 + skill - 0.6 * mood.anger[due] - 0.5 * mood.memory[due] - 0.3 * mood.money[due]
-    success = chance(rng, sigmoid(z), len(due))
-    mood.tension[due] *= np.where(success, 0.10, 0.9)
-    mood.heat[due] *= np.where(success, 0.3, 0.9)
-    mood.anger[due] -= np.where(success, 0.5, -0.10)
-    mood.hope[due] += np.where(success, 0.4, -0.25)
+    z = 1.2 + skill - 0.6 * mood.anger[DOER, due] - 0.5 * mood.memory[due] - 0.3 * mood.money[due]
+    # the graver it is taken, the more people and means they bring
+    success = chance(rng, sigmoid(z + 0.25 * mood.worry[due]), len(due))
+    if stage.helped:
+        _settle(stage, due[success])
+    _disappoint(stage, due[~success])
     mood.response_on[due] = NEVER
-    promises = np.where(np.isin(stage.disputes.group[due], ["labour", "debt"]), 0.5, 0.12)
-    promised = chance(rng, promises, len(due)) & (mood.promise_on[due] == NEVER)
+    mood.worry[due] *= 0.5
+    return Responses(
+        due, np.full(len(due), day), np.full(len(due), MEDIATE), success, _promise(stage, due, day, rng)
+    )  # fmt: skip
+
+
+def _settle(stage: Stage, who: Ints) -> None:
+    mood = stage.mood
+    strong = np.clip(mood.worry[who], 0.0, 2.0)
+    mood.tension[who] *= 0.15
+    mood.heat[who] *= 0.3 - 0.1 * strong
+    mood.anger[:, who] -= 0.4 + 0.2 * strong
+    mood.hope[:, who] += 0.4
+
+
+def _disappoint(stage: Stage, who: Ints) -> None:
+    mood = stage.mood
+    mood.anger[DOER, who] += 0.10
+    mood.hope[:, who] -= 0.25
+    mood.bitter[who] += 0.3
+
+
+def _promise(stage: Stage, due: Ints, day: int, rng: Rng) -> Ints:
+    """Something is promised for a day within the month, most often where money is owed."""
+    owed = np.isin(stage.disputes.group[due], ["labour", "debt"])
+    promised = chance(rng, np.where(owed, 0.5, 0.12), len(due))
+    promised &= stage.mood.promise_on[due] == NEVER
     on = np.where(promised, day + rng.integers(5, 31, len(due)), NEVER)
-    mood.promise_on[due] = np.minimum(mood.promise_on[due], on)
-    return Responses(due, np.full(len(due), day), np.full(len(due), MEDIATE), success, on)
+    stage.mood.promise_on[due] = np.minimum(stage.mood.promise_on[due], on)
+    return on
 
 
 def fall_due(stage: Stage, due: Ints, *, day: int, rng: Rng) -> Responses:
     """Promises on their day: kept ones end the matter, broken ones embitter."""
-    mood, firm = stage.mood, stage.disputes.pairs.firm[due]
-    hard_up = np.where(firm >= 0, np.log(stage.world.employers.pressure[np.maximum(firm, 0)]), 0.0)
-    kept = chance(rng, sigmoid(0.6 - 0.5 * hard_up), len(due))
-    mood.tension[due] *= np.where(kept, 0.15, 1.2)
-    mood.anger[due] += np.where(kept, -0.5, 0.5)
-    mood.hope[due] += np.where(kept, 0.5, -0.6)
-    mood.money[due] *= np.where(kept, 0.4, 1.0)
+    mood, row = stage.mood, stage.firm_row[due]
+    firm = np.maximum(row, 0)
+    hard_up = np.where(row >= 0, np.log(stage.firms.pressure[firm]), 0.0)
+    gone = (row >= 0) & (stage.firms.vanishes_on[firm] <= day)
+    kept = chance(rng, np.where(gone, 0.0, sigmoid(0.6 - 0.5 * hard_up)), len(due))
+    if stage.helped:
+        _relieve(stage, due[kept])
+    broken = due[~kept]
+    mood.tension[broken] *= 1.2
+    mood.anger[DOER, broken] += 0.4
+    mood.hope[DOER, broken] -= 0.6
+    mood.bitter[broken] += 0.8
     mood.promise_on[due] = NEVER
-    return Responses(
-        due, np.full(len(due), day), np.full(len(due), DUE), kept, np.full(len(due), NEVER)
-    )
+    none = np.full(len(due), NEVER)
+    return Responses(due, np.full(len(due), day), np.full(len(due), DUE), kept, none)
 
 
-def give_orders(stage: Stage, acts: Acts, *, reported: Bools, rng: Rng) -> Orders:
-    """Letters and protection orders after reported blows in couples, and breaches of those in force."""
-    who, mood = acts.dispute, stage.mood
-    close = stage.disputes.group[who] == "love"
-    breach = acts.under_order & reported & (acts.grade >= THREAT) & chance(rng, 0.7, len(who))
-    fresh = close & reported & ~acts.under_order & (acts.grade == VIOLENCE)
-    letter, order = fresh & chance(rng, 0.35, len(who)), fresh & chance(rng, 0.12, len(who))
-    type_ = np.select([breach, order, letter], [3 + (rng.random(len(who)) < 0.4), 2, 1], 0)
-    chosen = type_ > 0
-    until = np.where(type_[chosen] == 2, acts.day[chosen] + 180, acts.day[chosen] + 120)
-    served = (type_ == 1) | (type_ == 2)
-    mood.order_until[who[served]] = until[served[chosen]]
-    mood.tension[who[served]] *= 0.6
-    return Orders(who[chosen], acts.day[chosen], type_[chosen].astype(np.int64), until)
+def _relieve(stage: Stage, who: Ints) -> None:
+    mood = stage.mood
+    mood.tension[who] *= 0.15
+    mood.anger[DOER, who] -= 0.5
+    mood.hope[DOER, who] += 0.5
+    mood.money[who] *= 0.4

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 
 import numpy as np
 
@@ -33,7 +33,12 @@ class Pairs:
     relation: Texts
     doer_applies: Bools
     crowd: Ints  # further workers on the applicant's side
+    third: Ints  # relatives and neighbours who have joined in, on either side
     child: Bools  # a minor lives with them
+
+    def take(self, index: Ints) -> Pairs:
+        """The pairs at `index`, which may name one several times."""
+        return Pairs(**{f.name: getattr(self, f.name)[index] for f in fields(self)})
 
 
 def draw_pairs(world: World, group: Texts, born_at: Times, rng: Rng) -> Pairs:
@@ -57,7 +62,17 @@ def draw_pairs(world: World, group: Texts, born_at: Times, rng: Rng) -> Pairs:
     doer, other, applies = _sides(world, group, first, second, rng)
     crowd = np.minimum(rng.geometric(0.3, n) * rng.integers(0, 4, n), 36)
     child = chance(rng, 0.4, n) & (group == "love")
-    return Pairs(doer, other, firm, relation, applies, np.where(group == "labour", crowd, 0), child)
+    crowd = np.where(group == "labour", crowd, 0)
+    return Pairs(doer, other, firm, relation, applies, crowd, _joiners(group, rng), child)
+
+
+def _joiners(group: Texts, rng: Rng) -> Ints:
+    """A land quarrel soon sets clan against clan; a couple's own is joined by parents at most."""
+    n = len(group)
+    joined = np.where(np.isin(group, ["land", "family", "neighbour"]), 0.35, 0.12)
+    joined = np.where(np.isin(group, ["consumer", "debt", "property", "labour"]), 0.03, joined)
+    how_many = np.where(group == "land", rng.geometric(0.25, n), rng.geometric(0.6, n))
+    return np.where(chance(rng, joined, n), np.minimum(how_many, 20), 0)
 
 
 def _sides(

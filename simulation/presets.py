@@ -32,7 +32,6 @@ class Preset:
     inbox_days: int
     incident_rate: float  # level 1 incidents of any dispute, per dispute that reached a file
     note: str = ""  # what is as in life and what is exaggerated, for the people who read results
-    silent_share: float = 0.30  # of those incidents, the share with no report at all before
     traffic_ratio: float = 4.0  # 110 and 12345 rows, per such row about a dispute
     tail_days: int = 60  # simulated beyond `until`, so that truth knows what the last list missed
     town_merged: bool = False  # one town is merged into its neighbour half way through

@@ -1,10 +1,14 @@
-"""The stage of a day: who lives here, what they quarrel about, how they feel."""
+"""The stage of a day: who lives here, what they quarrel about, how they and their firms feel."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 
+import numpy as np
+
 from simulation.disputes import Disputes
+from simulation.firms_mood import FirmMood
+from simulation.mechanism import Mechanism
 from simulation.mood import Mood
 from simulation.types import Ints
 from simulation.world import World
@@ -12,13 +16,52 @@ from simulation.world import World
 
 @dataclass(frozen=True)
 class Stage:
-    """What the actors' and officials' decisions look at and change."""
+    """What the actors' and officials' decisions look at and change; one entry per dispute."""
 
     world: World
     disputes: Disputes
     mood: Mood
+    firms: FirmMood
+    firm_row: Ints  # row of `firms` that each dispute is with, -1 without
+    helped: bool = True  # False: orders, detention, payment and successful mediation have no effect
+
+    @property
+    def mechanism(self) -> Mechanism:
+        """The switches."""
+        return self.world.preset.mechanism
 
     @property
     def town(self) -> Ints:
         """Town index of each dispute's place."""
         return self.world.places.grids.town[self.disputes.place]
+
+    def copies(self, index: Ints, *, times: int = 1, helped: bool = True) -> Stage:
+        """The disputes at `index` alone, `times` over (all of them, then all again), as copies.
+
+        Each copy has its own state of the firms, so that what befalls a firm in one of them leaves
+        the others alone.
+        """
+        rows = np.tile(index, times)
+        used, place = np.unique(self.firm_row[index], return_inverse=True)
+        with_firm = np.tile(self.firm_row[index], times) >= 0
+        shifted = np.tile(place, times) + np.repeat(np.arange(times) * len(used), len(index))
+        return Stage(
+            self.world,
+            self.disputes.take(rows),
+            self.mood.take(rows),
+            self.firms.take(np.tile(np.maximum(used, 0), times)),
+            np.where(with_firm, shifted, -1),
+            helped,
+        )
+
+    def copy(self) -> Stage:
+        """The same disputes with a state of their own: what happens here later leaves it alone."""
+        everything, firms = np.arange(len(self.disputes)), np.arange(len(self.firms))
+        return Stage(
+            self.world,
+            self.disputes,
+            self.mood.take(everything),
+            self.firms.take(firms),
+            self.firm_row,
+            self.helped,
+        )

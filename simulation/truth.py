@@ -15,6 +15,7 @@ from simulation.case import Case
 from simulation.chronicle import clock
 from simulation.faults.shipments import Injected
 from simulation.streams import taken
+from simulation.types import Floats
 from simulation.writers.incidents import incident_keys
 
 NOTE = [f.name for f in fields(Injected)]
@@ -91,14 +92,17 @@ def _disputes(case: Case) -> pd.DataFrame:
 def _hazards(case: Case) -> pd.DataFrame:
     """True hazard per dispute and week of observation, as if no incident had come before."""
     hazards, scale = case.chronicle.story.hazards, case.chronicle.endings.scale
-    weekly = hazards.day % 7 == 0
+    return pd.concat([_week(case, day, scale) for day in range(0, len(hazards.first), 7)])
+
+
+def _week(case: Case, day: int, scale: Floats) -> pd.DataFrame:
+    hazards = case.chronicle.story.hazards
+    rows, (other, self_) = hazards.rows(day), hazards.of(day)
     return pd.DataFrame(
         {
-            "dispute": hazards.dispute[weekly],
-            "day": clock(
-                case.chronicle.start, hazards.day[weekly], np.zeros(int(weekly.sum()), np.int64)
-            ),
-            "harm_other_per_day": hazards.other[weekly] * scale,
-            "harm_self_per_day": hazards.self_[weekly] * scale,
+            "dispute": np.arange(rows.start, rows.stop),
+            "day": case.chronicle.start + np.timedelta64(day * 86_400, "s"),
+            "harm_other_per_day": other * scale[rows],
+            "harm_self_per_day": self_ * scale[rows],
         }
     )

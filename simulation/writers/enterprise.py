@@ -55,7 +55,7 @@ def _claim(case: Case, dispute: Ints, at: Times, rng: Rng) -> tuple[Texts, dict[
     d, firms, n = case.chronicle.disputes, case.world.employers, len(dispute)
     firm, crowd = d.pairs.firm[dispute], d.pairs.crowd[dispute] + 1
     local = np.array(
-        [MATTERS[k.local or k.code] for k in KINDS if k.group == "labour"], dtype=object
+        [MATTERS.get(k.local or k.code, "其他") for k in KINDS if k.group == "labour"], dtype=object
     )
     local = local[d.kind[dispute] - FIRST_LABOUR]
     unpaid = local == "欠薪"
