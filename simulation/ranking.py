@@ -37,5 +37,4 @@ def auc(score: Column, label: Column) -> float:
 
 
 def _by_tie(tie: Ints, weight: Floats) -> Floats:
-    found: Floats = np.bincount(tie, weights=weight)
-    return found
+    return np.bincount(tie, weights=weight).astype(np.float64)

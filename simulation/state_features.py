@@ -1,0 +1,62 @@
+"""The true state of disputes as features: what one would know who could look into people's heads."""
+
+from __future__ import annotations
+
+from dataclasses import fields
+
+import numpy as np
+import pandas as pd
+
+from simulation.disputes import Disputes
+from simulation.mood import NEVER, Mood
+from simulation.stage import Stage
+from simulation.types import Column, Ints
+
+FAR_DAYS = 1_000.0  # beyond that a day is no day but a mark for "never"
+
+
+def state_features(stage: Stage, rows: Ints, *, day: int) -> pd.DataFrame:
+    """A float32 column per state of both sides and of the firm, for the disputes `rows`.
+
+    Days are given relative to `day`, NaN where there is none.
+    """
+    columns = _moods(stage.mood.take(rows), day) | _standing(stage.disputes, rows, day)
+    columns |= _firms(stage, rows, day)
+    return pd.DataFrame({k: np.asarray(v, dtype=np.float32) for k, v in columns.items()})
+
+
+def _moods(mood: Mood, day: int) -> dict[str, Column]:
+    columns: dict[str, Column] = {}
+    for field in fields(mood):
+        values = getattr(mood, field.name)
+        for side, column in enumerate(np.atleast_2d(values)):
+            name = f"{field.name}_{side}" if values.ndim == 2 else field.name
+            columns[name] = _relative(column, day)
+    return columns
+
+
+def _standing(disputes: Disputes, rows: Ints, day: int) -> dict[str, Column]:
+    return {
+        "kind": disputes.kind[rows],
+        "age_days": day - disputes.day[rows],
+        "child": disputes.pairs.child[rows],
+        "crowd": disputes.pairs.crowd[rows],
+        "candour": disputes.candour[rows],
+    }
+
+
+def _firms(stage: Stage, rows: Ints, day: int) -> dict[str, Column]:
+    place = stage.firm_row[rows]
+    columns: dict[str, Column] = {}
+    for field in fields(stage.firms):
+        column = _relative(getattr(stage.firms, field.name)[np.maximum(place, 0)], day)
+        columns[f"firm_{field.name}"] = np.where(place >= 0, column, np.nan)
+    return columns
+
+
+def _relative(column: Column, day: int) -> Column:
+    """Days (integers) as days from `day`, NaN for never; anything else as it is."""
+    if not np.issubdtype(column.dtype, np.integer):
+        return column
+    ahead = np.where(column >= NEVER, np.nan, column - float(day))
+    return np.where(np.abs(ahead) > FAR_DAYS, np.nan, ahead)
