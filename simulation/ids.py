@@ -3,25 +3,13 @@
 from __future__ import annotations
 
 import numpy as np
-import pandas as pd
 
-from simulation.types import Ints, Texts, Times
+from simulation.types import Ints, Texts
 
 CITIZEN_WEIGHTS = np.array([7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2])
 CITIZEN_CHECKS = np.array(list("10X98765432"), dtype=object)
 FIRM_ALPHABET = "0123456789ABCDEFGHJKLMNPQRTUWXY"
 FIRM_WEIGHTS = np.array([pow(3, i, 31) for i in range(17)])
-
-
-def citizen_ids(area: Texts, born_on: Times, female: Ints) -> Texts:
-    """18-character citizen numbers, distinct within the call; the 17th digit is odd for men."""
-    birth = pd.DatetimeIndex(born_on).strftime("%Y%m%d").to_numpy(dtype=object)
-    group = pd.DataFrame({"a": area, "b": birth, "f": female})
-    serial = 1 + 2 * group.groupby(["a", "b", "f"], sort=False).cumcount().to_numpy() - (female > 0)
-    # a place registers few births a day; starting at 010 keeps 000 free, which no real number has
-    stem = area + birth + _padded(10 + serial, 3)
-    found: Texts = stem + CITIZEN_CHECKS[_digits(stem) @ CITIZEN_WEIGHTS % 11]
-    return found
 
 
 def with_check(stem: str) -> str:
@@ -36,14 +24,6 @@ def credit_codes(area: Texts, serial: Ints) -> Texts:
     stem = "91" + area + _padded(serial, 9)
     check = (31 - _digits(stem) @ FIRM_WEIGHTS % 31) % 31
     found: Texts = stem + np.array(list(FIRM_ALPHABET), dtype=object)[check]
-    return found
-
-
-def phones(serial: Ints) -> Texts:
-    """11-digit mobile numbers, distinct for distinct serials below 10^8."""
-    prefix = np.array(["138", "139", "150", "151", "158", "159", "182", "187"], dtype=object)
-    # multiplying by an odd number that 5 does not divide permutes the residues mod 10^8
-    found: Texts = prefix[serial % 8] + _padded(serial * 48_271_007 % 10**8, 8)
     return found
 
 

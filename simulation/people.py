@@ -1,4 +1,4 @@
-"""Residents in households: couples, children, parents, lodgers, locals and migrants."""
+"""Residents: who they are, where they live and move to, what their papers say."""
 
 from __future__ import annotations
 
@@ -7,36 +7,53 @@ from dataclasses import dataclass
 import numpy as np
 
 from simulation import namebook
-from simulation.ids import citizen_ids, phones
-from simulation.places import COUNTIES, Places, addresses
+from simulation.homes import Homes, build_homes
+from simulation.households import (
+    CHILD,
+    DORMITORY,
+    GROWN,
+    HEAD,
+    PARENT,
+    PARTNER,
+    Households,
+    build_households,
+)
+from simulation.papers import build_papers, build_phones
+from simulation.places import Places
 from simulation.presets import Preset
 from simulation.streams import chance, pick, taken
 from simulation.types import Bools, Floats, Ints, Rng, Texts, Times
+from simulation.written import Written
 
-# 民族 of GB/T 3304: 汉 蒙古 回 满
-ETHNICITIES = ("01", "02", "03", "11")
+# GB/T 3304: 汉 蒙古 回 满, and those of whom few live here
+ETHNICITIES = ("01", "02", "03", "11", "31", "05")
 EDUCATION = ("10", "20", "40", "60", "70", "80")  # GB/T 4658
-ELSEWHERE = ("142201", "130725", "610824", "622421", "410922", "340621", "511321", "152624")
+MOVES_A_YEAR = (0.03, 0.15)  # locals, migrants
 
 
 @dataclass(frozen=True)
 class People:
-    """One entry per resident, sorted by household; `position` 0 is its head, 1 the partner."""
+    """One entry per resident, sorted by household; `position` 0 is its head."""
 
     household: Ints
     position: Ints
+    role: Ints  # HEAD, PARTNER, CHILD, GROWN, PARENT, LODGER of households.py
     female: Bools
     born_on: Times
-    document: Texts
-    name: Texts
-    phone: Texts
+    document: Written
+    paper: Texts  # GA/T 517: 111 for most
+    name: Written
+    phone: Written  # empty for some children and some of the old; shared in some families
     grid: Ints
-    address: Texts
+    address: Written
     migrant: Bools
     ethnicity: Texts
     education: Texts
     partner: Ints  # the other half of the couple, -1 without
     trouble: Floats  # hidden: how often this person ends up in disputes
+    homes: Homes  # one dwelling per household: the one it lives in at first
+    moved_to: Ints  # per household: the dwelling that it moves to, its own where it stays
+    moved_on: Times  # per household: NaT where it stays
 
     def __len__(self) -> int:
         return len(self.household)
@@ -46,94 +63,100 @@ class People:
         found: Floats = (day.astype("datetime64[D]") - self.born_on).astype(float) / 365.25
         return found
 
+    def dwelling_at(self, person: Ints, at: Times) -> Ints:
+        """Index into `homes` of where each person (never -1) lives at each time."""
+        home = self.household[person]
+        return np.where(at >= self.moved_on[home], self.moved_to[home], home)
+
+    def grid_at(self, person: Ints, at: Times) -> Ints:
+        """The grid that each person (never -1) lives in at each time."""
+        return self.homes.grid[self.dwelling_at(person, at)]
+
+    def address_at(self, person: Ints, at: Times) -> Texts:
+        """The address of each person (never -1) at each time."""
+        return self.homes.address[self.dwelling_at(person, at)]
+
 
 def build_people(preset: Preset, places: Places, rng: Rng) -> People:
     """All residents of the city."""
-    household, position = _households(preset.residents, rng)
-    n, homes = len(household), int(household[-1]) + 1
-    female = _sexes(position, household, rng)
-    born_on = _births(preset, household, position, rng)
-    migrant = chance(rng, 0.22, homes)[household]
-    grid = rng.integers(0, preset.grids, homes)
+    living = build_households(preset.residents, rng)
+    homes = build_homes(places, living.kind == DORMITORY, rng)
+    born_on = np.datetime64(preset.history_from, "D") - np.round(living.age * 365.25).astype(
+        "timedelta64[D]"
+    )
+    migrant = living.migrant[living.household]
+    papers = build_papers(born_on, living.female, migrant, rng)
+    ethnicity = pick(rng, ETHNICITIES, len(homes), p=[925, 42, 16, 13, 3, 1])[living.household]
+    moved_to, moved_on = _moves(preset, living, rng)
     return People(
-        household=household,
-        position=position,
-        female=female,
+        household=living.household,
+        position=living.position,
+        role=living.role,
+        female=living.female,
         born_on=born_on,
-        document=citizen_ids(_birth_areas(migrant, rng), born_on, female.astype(np.int64)),
-        name=_names(household, position, female, rng),
-        phone=_phones(household, position, rng),
-        grid=grid[household],
-        address=addresses(places, grid, rng)[household],
+        document=papers.document,
+        paper=papers.kind,
+        name=_names(living, born_on, ethnicity, rng),
+        phone=build_phones(living.household, living.role, living.age, rng),
+        grid=homes.grid[living.household],
+        address=homes.address.by(living.household),
         migrant=migrant,
-        ethnicity=pick(rng, ETHNICITIES, n, p=[0.88, 0.07, 0.03, 0.02]),
-        education=pick(rng, EDUCATION, n, p=[2, 15, 20, 20, 28, 15]),
-        partner=_partners(household, position, rng),
-        trouble=rng.lognormal(0.0, 1.0, n),
+        ethnicity=ethnicity,
+        education=_education(living.age, rng),
+        partner=_partners(living.role),
+        trouble=rng.lognormal(0.0, 1.0, len(living.household)),
+        homes=homes,
+        moved_to=moved_to,
+        moved_on=moved_on,
     )
 
 
-def _households(residents: int, rng: Rng) -> tuple[Ints, Ints]:
-    sizes = rng.choice(5, size=residents, p=[0.25, 0.30, 0.25, 0.13, 0.07]) + 1
-    sizes = sizes[: int(np.searchsorted(np.cumsum(sizes), residents)) + 1]
-    household = np.repeat(np.arange(len(sizes)), sizes)[:residents]
-    starts = np.concatenate([[0], np.cumsum(sizes)[:-1]])
-    return household, np.arange(residents) - starts[household]
+def _names(living: Households, born_on: Times, ethnicity: Texts, rng: Rng) -> Written:
+    """Children have their father's family name, now and then their mother's; wives keep their own."""
+    role, n = living.role, len(living.role)
+    own = namebook.draw_surnames(rng, n)
+    head = np.flatnonzero(role == HEAD)
+    # the last household may lack its partner
+    second = np.minimum(head + 1, n - 1)
+    father = np.where(living.female[head] & (role[second] == PARTNER), second, head)
+    line = own[father][living.household]
+    inherits = np.isin(role, [CHILD, GROWN]) & chance(rng, 0.94, n)
+    surname = np.where(inherits | ((role == PARENT) & ~living.female), line, own)
+    born = born_on.astype("datetime64[Y]").astype(np.int64) + 1970
+    given = namebook.draw_given(rng, living.female, born)
+    return namebook.written_names(*namebook.names_of_peoples(rng, surname, given, ethnicity))
 
 
-def _sexes(position: Ints, household: Ints, rng: Rng) -> Bools:
-    female = chance(rng, 0.5, len(position))
-    head_female = female[position == 0][household]
-    return np.where(position == 1, ~head_female, female)
+def _education(age: Floats, rng: Rng) -> Texts:
+    """Schooling by generation: six of ten of the young went to college, few of the old."""
+    shares = ((5, 35, 28, 22, 10, 0), (1, 14, 20, 22, 33, 10), (0, 2, 5, 8, 35, 50))
+    groups = [
+        pick(rng, EDUCATION, len(age), p=p)
+        for p in ((1, 30, 28, 16, 25, 0.1), shares[1], shares[2])
+    ]
+    found: Texts = np.select([age < 30, age < 60], groups[:2], groups[2]).astype(object)
+    return found
 
 
-def _births(preset: Preset, household: Ints, position: Ints, rng: Rng) -> Times:
-    n = len(household)
-    head_age = 22 + rng.beta(1.6, 2.2, n)[np.flatnonzero(position == 0)][household] * 60
-    partner_age = np.maximum(head_age + rng.normal(-1, 3, n), 20)
-    # of the further members two in three are children, the others the head's parents
-    child = chance(rng, 0.67, n) & (head_age < 62)
-    other_age = np.where(child, np.maximum(head_age - rng.uniform(21, 36, n), 0.2), head_age + 26)
-    age = np.select(
-        [position == 0, position == 1], [head_age, partner_age], np.minimum(other_age, 97)
-    )
-    days = np.round(age * 365.25).astype("timedelta64[D]")
-    born: Times = np.datetime64(preset.history_from, "D") - days
-    return born
+def _partners(role: Ints) -> Ints:
+    """A partner stands right behind the head."""
+    partner = np.full(len(role), -1)
+    second = np.flatnonzero(role == PARTNER)
+    partner[second], partner[second - 1] = second - 1, second
+    return partner
 
 
-def _birth_areas(migrant: Bools, rng: Rng) -> Texts:
-    n = len(migrant)
-    return np.where(migrant, pick(rng, ELSEWHERE, n), pick(rng, COUNTIES, n)).astype(object)
-
-
-def _names(household: Ints, position: Ints, female: Bools, rng: Rng) -> Texts:
-    n = len(household)
-    own = namebook.surnames(rng, n)
-    family = own[position == 0][household]
-    names: Texts = np.where(position == 1, own, family) + namebook.given_names(rng, female)
-    return names
-
-
-def _phones(household: Ints, position: Ints, rng: Rng) -> Texts:
-    """Own numbers; some members beyond the couple share the head's phone."""
-    own = phones(1_000 + np.arange(len(household)))
-    shared = (position >= 2) & chance(rng, 0.5, len(household))
-    return np.where(shared, own[position == 0][household], own).astype(object)
-
-
-def _partners(household: Ints, position: Ints, rng: Rng) -> Ints:
-    """Heads and second members are couples in nine of ten homes."""
-    n = len(household)
-    index = np.arange(n)
-    second = np.full(int(household[-1]) + 1, -1)
-    second[household[position == 1]] = index[position == 1]
-    coupled = chance(rng, 0.9, len(second))
-    head = np.flatnonzero(position == 0)
-    partner = np.where(
-        coupled[household], np.where(position == 0, second[household], head[household]), -1
-    )
-    return np.where(position <= 1, partner, -1)
+def _moves(preset: Preset, living: Households, rng: Rng) -> tuple[Ints, Times]:
+    """Households that move take over each other's dwellings; rooms in dormitories stay what they are."""
+    homes, years = len(living.kind), preset.days / 365
+    rate = np.where(living.migrant, MOVES_A_YEAR[1], MOVES_A_YEAR[0]) * years
+    moves = chance(rng, 1 - np.exp(-rate), homes) & (living.kind != DORMITORY)
+    who = rng.permutation(np.flatnonzero(moves))
+    moved_to = np.arange(homes)
+    moved_to[who] = np.roll(who, 1)
+    day = rng.integers(0, preset.days, homes)
+    on = np.datetime64(preset.history_from, "s") + (day * 86_400).astype("timedelta64[s]")
+    return moved_to, np.where(moves, on, np.datetime64("NaT", "s"))
 
 
 def documents_of(people: People, person: Ints) -> Texts:

@@ -8,6 +8,7 @@ from zlib import crc32
 import numpy as np
 
 from simulation.types import Bools, Floats, Ints, Rng, Texts
+from simulation.written import TextColumn
 
 
 def stream(seed: int, module: str) -> Rng:
@@ -34,7 +35,7 @@ def sigmoid(x: Floats) -> Floats:
     return result
 
 
-def taken(values: Texts, index: Ints, default: str = "") -> Texts:
+def taken(values: TextColumn, index: Ints, default: str = "") -> Texts:
     """`values[index]`, and `default` where the index is negative (nobody, nothing)."""
     found = values[np.maximum(index, 0)].astype(object)
     return np.where(index >= 0, found, default).astype(object)

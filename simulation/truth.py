@@ -52,9 +52,9 @@ def _persons(case: Case) -> pd.DataFrame:
     return pd.DataFrame(
         {
             "person": np.arange(len(people)),
-            "name": people.name,
-            "document": people.document,
-            "phone": people.phone,
+            "name": people.name[:],
+            "document": people.document[:],
+            "phone": people.phone[:],
             "female": people.female,
             "born_on": people.born_on.astype("datetime64[s]"),
             "migrant": people.migrant,

@@ -32,4 +32,6 @@ def build_world(preset: Preset, seed: int) -> World:
     """The map, the residents and the firms of one seed."""
     places = build_places(preset, stream(seed, "places"))
     people = build_people(preset, places, stream(seed, "people"))
-    return World(preset, places, people, build_employers(preset, people, stream(seed, "employers")))
+    return World(
+        preset, places, people, build_employers(preset, places, people, stream(seed, "employers"))
+    )

@@ -35,7 +35,7 @@ def shown(world: World, person: Ints, rng: Rng, *, asked: Floats | float) -> Sho
     return Shown(
         name=taken(people.name, np.where(chance(rng, 0.97, n), person, -1)),
         document=taken(people.document, np.where(has_document, person, -1)),
-        document_type=np.where(has_document, "111", "").astype(object),
+        document_type=taken(people.paper, np.where(has_document, person, -1)),
         phone=taken(people.phone, np.where(chance(rng, 0.92, n), person, -1)),
         sex=sex.astype(object),
     )
@@ -49,8 +49,8 @@ def who(key: Texts, slot: str, person: Ints | int, dispute: Ints | int) -> pd.Da
 def near(world: World, grid: Ints, rng: Rng) -> tuple[Floats, Floats]:
     """A point inside each grid, to six places."""
     grids, n = world.places.grids, len(grid)
-    lon = grids.lon[grid] + rng.uniform(-1, 1, n) * grids.half_width * 0.9
-    lat = grids.lat[grid] + rng.uniform(-1, 1, n) * grids.half_height * 0.9
+    lon = grids.lon[grid] + rng.uniform(-1, 1, n) * grids.half_width[grid] * 0.9
+    lat = grids.lat[grid] + rng.uniform(-1, 1, n) * grids.half_height[grid] * 0.9
     return np.round(lon, 6), np.round(lat, 6)
 
 

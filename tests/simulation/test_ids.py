@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import numpy as np
 
-from simulation.ids import citizen_ids, credit_codes, phones, with_check
+from simulation.ids import credit_codes, with_check
+from simulation.papers import build_papers, build_phones
+from simulation.streams import stream
 from tests.simulation.conftest import City, read_rows
 
 ALPHABET = "0123456789ABCDEFGHJKLMNPQRTUWXY"
@@ -27,11 +29,26 @@ def test_the_standard_s_own_example_gets_its_check_character() -> None:
 
 
 def test_citizen_numbers_are_right_distinct_and_carry_the_sex() -> None:
-    area, born = np.full(6, "150203", dtype=object), np.full(6, np.datetime64("1980-02-29"))
-    numbers = citizen_ids(area, born, np.array([1, 1, 1, 0, 0, 0]))
+    born, female = np.full(600, np.datetime64("1980-02-29")), np.arange(600) < 300
+    papers = build_papers(born, female, np.zeros(600, dtype=bool), stream(1, "papers"))
+    citizen = papers.kind == "111"
+    numbers = papers.document[citizen]
     assert all(citizen_is_right(n) for n in numbers)
-    assert len(set(numbers)) == 6
-    assert [int(n[16]) % 2 for n in numbers] == [0, 0, 0, 1, 1, 1]
+    assert len(set(numbers)) == citizen.sum() > 590
+    assert [int(n[16]) % 2 == 0 for n in numbers] == female[citizen].tolist()
+
+
+def test_other_papers_are_passports_and_permits() -> None:
+    born, n = np.full(40_000, np.datetime64("1980-02-29")), 40_000
+    born = born + np.arange(n) % 9_000
+    papers = build_papers(
+        born, np.zeros(n, dtype=bool), np.ones(n, dtype=bool), stream(1, "papers")
+    )
+    other = papers.kind != "111"
+    assert set(papers.kind[other]) == {"414", "511", "516"}
+    assert all(len(number) in {9, 13} for number in papers.document[other])
+    # one in six hundred: a Poisson count of 67, four standard deviations are 33
+    assert abs(other.sum() - n / 600) < 33
 
 
 def test_company_codes_are_right() -> None:
@@ -39,8 +56,13 @@ def test_company_codes_are_right() -> None:
     assert all(firm_is_right(c) and len(c) == 18 for c in codes)
 
 
-def test_phones_are_distinct() -> None:
-    assert len(set(phones(np.arange(5_000)))) == 5_000
+def test_grown_people_in_different_homes_have_different_phones() -> None:
+    n = 5_000
+    numbers = build_phones(
+        np.arange(n), np.zeros(n, dtype=np.int64), np.full(n, 40.0), stream(1, "phones")
+    )
+    assert len(set(numbers[:])) == n
+    assert {len(number) for number in numbers[:]} == {11}
 
 
 def test_every_identity_number_of_a_clean_city_is_right(clean: City) -> None:
@@ -50,7 +72,8 @@ def test_every_identity_number_of_a_clean_city_is_right(clean: City) -> None:
         ("police_110", "BJRZJHM"),
     ):
         cells = read_rows(clean.files(source, "history")[0])[column]
-        assert all(citizen_is_right(c) for c in cells if c), source
+        # a passport or permit has letters before its last character
+        assert all(citizen_is_right(c) for c in cells if c and c[:-1].isdigit()), source
 
 
 def test_every_company_code_of_a_clean_city_is_right(clean: City) -> None:
