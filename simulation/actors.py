@@ -18,10 +18,12 @@ from simulation.mood import DOER, OTHER, Mood, first_mood
 from simulation.officials import call_for_help, fall_due, gravity, respond
 from simulation.protection import detain, give_orders
 from simulation.reporting import is_reported
-from simulation.stage import Stage
+from simulation.stage import Kept, Stage
 from simulation.story import Day, Story, joined
 from simulation.types import Bools, Floats, Ints, Rng
 from simulation.world import World
+
+KEPT_DAYS = 180  # after its last report a dispute is at risk for so long
 
 
 def live(
@@ -42,11 +44,11 @@ def live(
     hazards, days, kept = (
         no_hazards(disputes.day, world.preset.days),
         list[Day](),
-        dict[int, Stage](),
+        dict[int, Kept](),
     )
     for day in range(world.preset.days):
         if day in keep:
-            kept[day] = stage.copy()
+            kept[day] = stage.kept(_still_of_use(disputes, day))
         days.append(one_day(stage, hazards.rows(day), day, rng))
         hazards.of(day)[0][:], hazards.of(day)[1][:] = days[-1].other, days[-1].self_
         if progress is not None and day % 30 == 0:
@@ -62,6 +64,12 @@ def live(
         mood=stage.mood,
         kept=kept,
     )
+
+
+def _still_of_use(disputes: Disputes, day: int) -> slice:
+    """Disputes born by then that live, or are over and may have been reported in the last half year."""
+    first, stop = np.searchsorted(disputes.day, [day - LIFE_DAYS - KEPT_DAYS, day + 1])
+    return slice(int(first), int(stop))
 
 
 def one_day(stage: Stage, rows: slice, day: int, rng: Rng) -> Day:

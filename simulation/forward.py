@@ -12,7 +12,7 @@ from simulation.actors import one_day
 from simulation.chronicle import Chronicle
 from simulation.evidence import evidence_of
 from simulation.observed import at_risk
-from simulation.stage import Stage
+from simulation.stage import Kept, Stage
 from simulation.streams import stream
 from simulation.types import Floats, Ints, Rng
 
@@ -101,7 +101,7 @@ def _run_on(stage: Stage, scale: Floats, days: range, rng: Rng) -> _Chances:
     return found
 
 
-def _state(chronicle: Chronicle, day: int) -> Stage:
+def _state(chronicle: Chronicle, day: int) -> Kept:
     kept = chronicle.story.kept
     if day not in kept:
         has = ", ".join(str(d) for d in sorted(kept)) or "none"

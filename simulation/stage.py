@@ -54,14 +54,19 @@ class Stage:
             helped,
         )
 
-    def copy(self) -> Stage:
-        """The same disputes with a state of their own: what happens here later leaves it alone."""
-        everything, firms = np.arange(len(self.disputes)), np.arange(len(self.firms))
-        return Stage(
-            self.world,
-            self.disputes,
-            self.mood.take(everything),
-            self.firms.take(firms),
-            self.firm_row,
-            self.helped,
-        )
+    def kept(self, rows: slice) -> Kept:
+        """The disputes `rows` with a state of their own: what happens here later leaves it alone."""
+        index = np.arange(rows.start, rows.stop)
+        return Kept(rows.start, self.copies(index, helped=self.helped))
+
+
+@dataclass(frozen=True)
+class Kept:
+    """The state of one moment, of the disputes from `first` on that can still matter."""
+
+    first: int
+    stage: Stage
+
+    def copies(self, who: Ints, *, times: int = 1, helped: bool = True) -> Stage:
+        """The disputes `who` (indexes in the whole city) alone, as `Stage.copies` has it."""
+        return self.stage.copies(who - self.first, times=times, helped=helped)

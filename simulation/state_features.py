@@ -10,18 +10,17 @@ import pandas as pd
 from simulation.disputes import Disputes
 from simulation.mood import NEVER, Mood
 from simulation.stage import Stage
-from simulation.types import Column, Ints
+from simulation.types import Column
 
 FAR_DAYS = 1_000.0  # beyond that a day is no day but a mark for "never"
 
 
-def state_features(stage: Stage, rows: Ints, *, day: int) -> pd.DataFrame:
-    """A float32 column per state of both sides and of the firm, for the disputes `rows`.
+def state_features(stage: Stage, *, day: int) -> pd.DataFrame:
+    """A row per dispute, a float32 column per state of both sides and of the firm.
 
     Days are given relative to `day`, NaN where there is none.
     """
-    columns = _moods(stage.mood.take(rows), day) | _standing(stage.disputes, rows, day)
-    columns |= _firms(stage, rows, day)
+    columns = _moods(stage.mood, day) | _standing(stage.disputes, day) | _firms(stage, day)
     return pd.DataFrame({k: np.asarray(v, dtype=np.float32) for k, v in columns.items()})
 
 
@@ -35,18 +34,18 @@ def _moods(mood: Mood, day: int) -> dict[str, Column]:
     return columns
 
 
-def _standing(disputes: Disputes, rows: Ints, day: int) -> dict[str, Column]:
+def _standing(disputes: Disputes, day: int) -> dict[str, Column]:
     return {
-        "kind": disputes.kind[rows],
-        "age_days": day - disputes.day[rows],
-        "child": disputes.pairs.child[rows],
-        "crowd": disputes.pairs.crowd[rows],
-        "candour": disputes.candour[rows],
+        "kind": disputes.kind,
+        "age_days": day - disputes.day,
+        "child": disputes.pairs.child,
+        "crowd": disputes.pairs.crowd,
+        "candour": disputes.candour,
     }
 
 
-def _firms(stage: Stage, rows: Ints, day: int) -> dict[str, Column]:
-    place = stage.firm_row[rows]
+def _firms(stage: Stage, day: int) -> dict[str, Column]:
+    place = stage.firm_row
     columns: dict[str, Column] = {}
     for field in fields(stage.firms):
         column = _relative(getattr(stage.firms, field.name)[np.maximum(place, 0)], day)

@@ -15,7 +15,7 @@ from simulation.measures import Measures
 from simulation.mood import Mood
 from simulation.officials import Responses
 from simulation.protection import Orders
-from simulation.stage import Stage
+from simulation.stage import Kept
 from simulation.types import Bools, Column, Floats
 
 Table = TypeVar("Table", Acts, Responses, Orders, Filings, Measures)
@@ -47,7 +47,7 @@ class Story:
     measures: Measures
     hazards: Hazards
     mood: Mood  # at the end
-    kept: dict[int, Stage]  # as things stood at the start of the days asked for
+    kept: dict[int, Kept]  # as things stood at the start of the days asked for
 
 
 def joined(tables: Sequence[Table]) -> Table:

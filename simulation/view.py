@@ -44,7 +44,8 @@ class View:
         """The true state at 00:00 of the days, which must have been kept; days in order."""
         kept = self.chronicle.story.kept
         parts = [
-            state_features(kept[int(d)], dispute[day == d], day=int(d)) for d in np.unique(day)
+            state_features(kept[int(d)].copies(dispute[day == d]), day=int(d))
+            for d in np.unique(day)
         ]
         return pd.concat(parts, ignore_index=True)
 
