@@ -42,14 +42,15 @@ def choose(disputes: Disputes, mood: Mood, who: Ints, *, side: int, day: int, rn
     temper = 0.6 * kinds.numbers("temper")[disputes.kind[who]]
     fierce = 0.8 * anger + 0.4 * mood.memory[who] + temper - 0.9 * side - 0.4 * fear
     together = _together(disputes, mood, who)
-    sues = _may_sue(disputes, mood, who, day)
+    ripe = (day - disputes.day[who] > 7) & (mood.filed_on[who] == NEVER)
+    sues = kinds.shared("sues")[disputes.kind[who]] + 0.5 * side * together
     wishes = np.stack(
         [
             np.zeros(len(who)),
             fierce - 1.9,
             1.2 * fierce - 2.9,
             np.where(together, -4.0 + 1.5 * side + 0.6 * fear - 0.5 * hope, -np.inf),
-            np.where(sues, -4.3 + 0.7 * side * together + 0.4 * hope + 0.4 * mood.bitter[who], -np.inf),
+            np.where(ripe, sues + 0.4 * hope + 0.4 * mood.bitter[who], -np.inf),
         ]
     )  # fmt: skip
     chosen: Ints = (wishes + rng.gumbel(size=wishes.shape)).argmax(axis=0)
@@ -59,15 +60,6 @@ def choose(disputes: Disputes, mood: Mood, who: Ints, *, side: int, day: int, rn
 def _together(disputes: Disputes, mood: Mood, who: Ints) -> Bools:
     close = np.isin(disputes.pairs.relation[who], ["夫妻", "恋人"])
     found: Bools = close & ~mood.parted[who]
-    return found
-
-
-def _may_sue(disputes: Disputes, mood: Mood, who: Ints, day: int) -> Bools:
-    """A week of quarrelling at least, and nothing filed before."""
-    ripe = (day - disputes.day[who] > 7) & (mood.filed_on[who] == NEVER)
-    found: Bools = ripe & np.isin(
-        disputes.group[who], ["love", "family", "labour", "debt", "neighbour", "land", "other"]
-    )
     return found
 
 

@@ -14,6 +14,7 @@ from simulation.acts import CUES
 from simulation.disputes import Disputes, build_disputes
 from simulation.endings import Endings, draw_endings
 from simulation.mood import NEVER
+from simulation.shocks import struck
 from simulation.story import Story
 from simulation.streams import stream
 from simulation.types import Bools, Ints, Texts, Times
@@ -50,6 +51,7 @@ class Chronicle:
 
 def tell(world: World, seed: int, *, keep: Collection[int] = ()) -> Chronicle:
     """The whole course of one seed's city; `keep` names days whose state `Story.kept` holds."""
+    world = struck(world, stream(seed, "shock"))
     disputes = build_disputes(world.preset, world, stream(seed, "disputes"))
     story = live(world, disputes, stream(seed, "actors"), keep=keep)
     endings = _endings(world, disputes, story, seed)

@@ -10,9 +10,12 @@ from simulation import kinds
 from simulation.claims import draw_claims
 from simulation.pairs import Pairs, draw_pairs
 from simulation.presets import Preset
+from simulation.shocks import wave
 from simulation.streams import chance
 from simulation.types import Bools, Floats, Ints, Rng, Texts, Times
 from simulation.world import World
+
+BORN_PER_FILE = 1.74  # disputes born, per dispute that somebody reports before the files end
 
 
 @dataclass(frozen=True)
@@ -68,10 +71,12 @@ class Disputes:
 def build_disputes(preset: Preset, world: World, rng: Rng) -> Disputes:
     """All disputes of the simulated period, reported or not."""
     n = _number(preset)
-    born_at = _births(preset, n, rng)
-    kind = rng.choice(len(kinds.KINDS), size=n, p=_shares())
+    crash = wave(world, n, rng)
+    born_at, closing = _births(preset, n, crash.day, rng)
+    drawn = rng.choice(len(kinds.KINDS), size=len(born_at), p=_shares())
+    kind = np.where(closing, kinds.texts("local").tolist().index("0701A"), drawn)
     group = kinds.texts("group")[kind]
-    pairs = draw_pairs(world, group, born_at, rng)
+    pairs = draw_pairs(world, group, born_at, firm=np.where(closing, crash.firm, -1), rng=rng)
     claims = draw_claims(kind, pairs.crowd, rng)
     return Disputes(
         born_at=born_at,
@@ -82,8 +87,8 @@ def build_disputes(preset: Preset, world: World, rng: Rng) -> Disputes:
         group=group,
         pairs=pairs,
         place=_places(world, group, pairs),
-        hidden=chance(rng, kinds.shared("hidden")[kind], n),
-        candour=rng.normal(0.0, 0.8, n),
+        hidden=chance(rng, kinds.shared("hidden")[kind], len(kind)),
+        candour=rng.normal(0.0, 0.8, len(kind)),
         claim_yuan=claims.yuan,
         claim_months=claims.months,
         claim_people=claims.people,
@@ -91,23 +96,23 @@ def build_disputes(preset: Preset, world: World, rng: Rng) -> Disputes:
 
 
 def _number(preset: Preset) -> int:
-    """Enough that about `preset.disputes` of them reach a file: nearly half never do."""
+    """Enough that about `preset.disputes` of them reach a file: two in five never do."""
     per_day = preset.disputes_per_year / 365
-    return round(per_day * preset.days * 1.78)
+    return round(per_day * preset.days * BORN_PER_FILE)
 
 
-def _births(preset: Preset, n: int, rng: Rng) -> Times:
-    """Birth times, more of them before Spring Festival and at weekends' ends."""
-    day = rng.integers(0, preset.days, n * 2)
+def _births(preset: Preset, n: int, crash: Ints, rng: Rng) -> tuple[Times, Bools]:
+    """Birth times, more of them before Spring Festival; and which are of the closing on days `crash`."""
+    day = rng.integers(0, preset.days, n * 3)
     date = np.datetime64(preset.history_from, "D") + day
     month = date.astype("datetime64[M]").astype(int) % 12
-    keep = rng.random(n * 2) < np.where(month == 0, 0.65, np.where(month == 1, 0.40, 0.5))
-    chosen = day[keep][:n] if keep.sum() >= n else day[:n]
+    keep = rng.random(n * 3) < np.where(month == 0, 0.65, np.where(month == 1, 0.40, 0.5))
+    chosen = np.concatenate([day[keep][: n - len(crash)], crash])
     second = rng.integers(7 * 3600, 23 * 3600, len(chosen))
-    born = np.datetime64(preset.history_from, "s") + (np.sort(chosen) * 86_400 + second).astype(
-        "timedelta64[s]"
-    )
-    return np.sort(born)
+    since = chosen * 86_400 + second
+    order = np.argsort(since, kind="stable")
+    born = np.datetime64(preset.history_from, "s") + since[order].astype("timedelta64[s]")
+    return born, order >= len(chosen) - len(crash)
 
 
 def _shares() -> Floats:

@@ -33,6 +33,7 @@ class Group:
     hidden: float  # share of disputes that nobody would report, short of the worst
     silent: float  # share of the incidents without any report before
     relapse: float  # chance per day that a settled matter comes up again
+    sues: float  # log-odds of going to law instead of quarrelling once more
 
 
 KINDS = (
@@ -79,15 +80,15 @@ KINDS = (
 BY_GROUP = {
     g.name: g
     for g in (
-        Group("love", 0.30, 0.45, 0.006),
-        Group("family", 0.28, 0.40, 0.004),
-        Group("neighbour", 0.18, 0.30, 0.005),
-        Group("labour", 0.14, 0.25, 0.003),
-        Group("debt", 0.20, 0.35, 0.004),
-        Group("land", 0.15, 0.25, 0.004),
-        Group("property", 0.16, 0.30, 0.002),
-        Group("consumer", 0.16, 0.30, 0.001),
-        Group("other", 0.20, 0.40, 0.002),
+        Group("love", 0.30, 0.45, 0.006, -2.9),
+        Group("family", 0.28, 0.40, 0.004, -2.6),
+        Group("neighbour", 0.18, 0.30, 0.005, -4.0),
+        Group("labour", 0.14, 0.25, 0.003, -2.3),
+        Group("debt", 0.20, 0.35, 0.004, -1.9),
+        Group("land", 0.15, 0.25, 0.004, -3.1),
+        Group("property", 0.16, 0.30, 0.002, -3.4),
+        Group("consumer", 0.16, 0.30, 0.001, -3.6),
+        Group("other", 0.20, 0.40, 0.002, -3.2),
     )
 }
 GROUPS = tuple(BY_GROUP)

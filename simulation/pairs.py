@@ -41,29 +41,36 @@ class Pairs:
         return Pairs(**{f.name: getattr(self, f.name)[index] for f in fields(self)})
 
 
-def draw_pairs(world: World, group: Texts, born_at: Times, rng: Rng) -> Pairs:
-    """Two different persons for every dispute, by the rules of its group."""
+def draw_pairs(world: World, group: Texts, born_at: Times, *, firm: Ints, rng: Rng) -> Pairs:
+    """Two different persons for every dispute, by the rules of its group; `firm` where it is known."""
     n = len(group)
     relation = np.array([RELATIONS.get(g, "") for g in group], dtype=object)
     relation = np.where(group == "love", pick(rng, LOVE, n, p=[0.52, 0.16, 0.16, 0.16]), relation)
-    firm = _firms(world, group, born_at, rng)
+    firm = np.where(firm >= 0, firm, _firms(world, group, born_at, rng))
     first, second = _strangers(world, n, rng)
     first, second = _couples(world, relation == "夫妻", first, second, rng)
     first, second = _lovers(world, (group == "love") & (relation != "夫妻"), first, second, rng)
-    first, second = _nearby(
-        world, np.isin(group, ["neighbour", "land", "property"]), first, second, rng
-    )
+    near = np.isin(group, ["neighbour", "land", "property"])
+    first, second = _nearby(world, near, first, second, rng)
     first, second = _relatives(world, group == "family", first, second, rng)
     first, second = _workers(world, group == "labour", (first, second), firm=firm, rng=rng)
-    second = np.where(
-        np.isin(group, ["consumer", "property"]) & (firm >= 0), world.employers.owner[firm], second
-    )
+    kept = np.isin(group, ["consumer", "property"]) & (firm >= 0)
+    second = np.where(kept, world.employers.owner[firm], second)
     second = np.where(first == second, (first + 1) % len(world.people), second)
     doer, other, applies = _sides(world, group, first, second, rng)
-    crowd = np.minimum(rng.geometric(0.3, n) * rng.integers(0, 4, n), 36)
+    third, crowd = _joiners(group, rng), _crowd(world, group, firm, rng)
     child = chance(rng, 0.4, n) & (group == "love")
-    crowd = np.where(group == "labour", crowd, 0)
-    return Pairs(doer, other, firm, relation, applies, crowd, _joiners(group, rng), child)
+    drawn = Pairs(doer, other, firm, relation, applies, crowd, third, child)
+    return _again(drawn, group, born_at, rng)
+
+
+def _crowd(world: World, group: Texts, firm: Ints, rng: Rng) -> Ints:
+    """Fellow workers who join a claim: mostly a few, at times a whole site, never more than work there."""
+    n = len(group)
+    many = np.where(chance(rng, 0.04, n), rng.integers(8, 38, n), 0)
+    crowd = np.minimum(np.maximum(rng.geometric(0.35, n) * rng.integers(0, 4, n), many), 37)
+    there = world.employers.size[np.maximum(firm, 0)] - 1
+    return np.where(group == "labour", np.minimum(crowd, there), 0)
 
 
 def _joiners(group: Texts, rng: Rng) -> Ints:
@@ -72,7 +79,26 @@ def _joiners(group: Texts, rng: Rng) -> Ints:
     joined = np.where(np.isin(group, ["land", "family", "neighbour"]), 0.35, 0.12)
     joined = np.where(np.isin(group, ["consumer", "debt", "property", "labour"]), 0.03, joined)
     how_many = np.where(group == "land", rng.geometric(0.25, n), rng.geometric(0.6, n))
-    return np.where(chance(rng, joined, n), np.minimum(how_many, 20), 0)
+    limit = np.where(np.isin(group, ["love", "family"]), 6, 20)
+    return np.where(chance(rng, joined, n), np.minimum(how_many, limit), 0)
+
+
+def _again(drawn: Pairs, group: Texts, born_at: Times, rng: Rng) -> Pairs:
+    """One in twenty pairs without a firm is that of an earlier dispute of the same group, months back."""
+    again = chance(rng, 0.05, len(group)) & (drawn.firm < 0)
+    source = np.arange(len(group))
+    back = (born_at - rng.integers(15, 500, len(group)).astype("timedelta64[D]")).astype(
+        born_at.dtype
+    )
+    for name in np.unique(group):
+        mine = np.flatnonzero(group == name)
+        place = np.searchsorted(born_at[mine], back[mine])
+        # before the first day nobody has quarrelled yet
+        known = again[mine] & (place > 0) & (place < np.arange(len(mine)))
+        source[mine[known]] = mine[place[known]]
+    same = drawn.take(source)
+    return Pairs(same.doer, same.other, drawn.firm, same.relation, same.doer_applies, drawn.crowd,
+                 drawn.third, same.child)  # fmt: skip
 
 
 def _sides(
@@ -90,18 +116,31 @@ def _sides(
 
 
 def _firms(world: World, group: Texts, born_at: Times, rng: Rng) -> Ints:
-    """Bigger and worse firms more often; one that has stopped work gathers claims."""
-    firms = world.employers
-    weight = np.sqrt(firms.size) * firms.pressure * np.where(np.isnat(firms.stopped_at), 1.0, 3.0)
-    chosen = rng.choice(len(firms), size=len(group), p=weight / weight.sum())
+    """Bigger and worse firms more often; one that has stopped work gathers claims for some months."""
+    firms, n = world.employers, len(group)
+    weight = np.sqrt(firms.size) * np.sqrt(firms.pressure)
+    chosen = rng.choice(len(firms), size=n, p=weight / weight.sum())
+    chosen = np.where(
+        (group == "labour") & chance(rng, 0.25, n), _stopped(world, born_at, chosen, rng), chosen
+    )
     keepers = np.flatnonzero(firms.trade == "K")
-    managed = keepers[rng.integers(0, max(len(keepers), 1), len(group))] if len(keepers) else chosen
+    managed = keepers[rng.integers(0, max(len(keepers), 1), n)] if len(keepers) else chosen
     chosen = np.where(group == "property", managed, chosen)
     return np.where(np.isin(group, ["labour", "consumer", "property"]), chosen, -1)
 
 
+def _stopped(world: World, born_at: Times, usual: Ints, rng: Rng) -> Ints:
+    """A firm that stopped work in the five months before or stops within three weeks, if there is one."""
+    stops = np.sort(world.employers.stopped_at)
+    order = np.argsort(world.employers.stopped_at, kind="stable")
+    start = np.searchsorted(stops, born_at - np.timedelta64(150, "D"))
+    end = np.searchsorted(stops, born_at + np.timedelta64(21, "D"))
+    nth = start + (rng.random(len(born_at)) * (end - start)).astype(np.int64)
+    return np.where(end > start, order[np.minimum(nth, len(order) - 1)], usual)
+
+
 def _troubled(world: World, pool: Ints, n: int, rng: Rng) -> Ints:
-    weight = world.people.trouble[pool]
+    weight = world.people.trouble[pool] ** 0.85
     return rng.choice(pool, size=n, p=weight / weight.sum())
 
 
@@ -156,11 +195,12 @@ def _nearby(world: World, where: Bools, first: Ints, second: Ints, rng: Rng) -> 
 def _relatives(
     world: World, where: Bools, first: Ints, second: Ints, rng: Rng
 ) -> tuple[Ints, Ints]:
-    """A parent or grown child in the house next door in the register: same grid, mostly same name."""
-    people = world.people
-    same_home = np.minimum(first + 1, len(people) - 1)
-    grown = _adults(world)[same_home] & (people.household[same_home] == people.household[first])
-    return first, np.where(where & grown, same_home, second)
+    """Another adult of the same household; where there is none, somebody from elsewhere."""
+    home = world.people.household
+    start, stop = np.searchsorted(home, home[first]), np.searchsorted(home, home[first], "right")
+    at_home = start + (rng.random(len(first)) * (stop - start)).astype(np.int64)
+    grown = _adults(world)[at_home] & (at_home != first)
+    return first, np.where(where & grown, at_home, second)
 
 
 def _workers(

@@ -13,7 +13,7 @@ from simulation.types import Bools, Floats, Ints, Rng
 
 def is_reported(stage: Stage, acts: Acts, rng: Rng) -> Bools:
     """Whether anybody tells any platform, per act; of hidden disputes nobody ever does."""
-    odds = 0.05 + 0.85 * acts.grade + stage.disputes.candour[acts.dispute]
+    odds = -0.15 + 0.85 * acts.grade + stage.disputes.candour[acts.dispute]
     odds = odds - stage.mechanism.bias * reluctance(stage, acts)
     return ~stage.disputes.hidden[acts.dispute] & chance(rng, sigmoid(odds), len(odds))
 
