@@ -10,9 +10,9 @@ from pathlib import Path
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
 from markupsafe import Markup
 
+from data_contracts.svg import percent
 from models.about import About
 from models.charts import draw_capacity, draw_folds, draw_importance, draw_reliability
-from models.charts.svg import percent
 from models.evaluation.intervals import Interval
 from models.model import Model
 from models.remarks import beside_yardstick, cannot_tell, unattributed

@@ -18,6 +18,9 @@ from simulation.files import write_file
 from simulation.presets import Preset
 from simulation.presets import preset as preset_named
 from simulation.request import identity, with_period
+from simulation.statistics.compute import statistics
+from simulation.statistics.kept import Kept
+from simulation.statistics.page import write_page
 from simulation.truth import write_truth
 from simulation.writers.books import WRITERS, books
 
@@ -45,9 +48,11 @@ def write_city(
     tell("simulate", 0.0)
     marker.clear(out)
     case = build_case(chosen, seed)
+    kept = Kept(np.datetime64(chosen.until, "s"))
     rows, files, answers, notes = {}, 0, list[pd.DataFrame](), list[Injected]()
     for done, book in enumerate(books(case)):
         tell(book.source, (done + 1) / (len(WRITERS) + 2))
+        kept.take(book)
         sent = inject(
             shipments(book, chosen), chosen.faults, case.stream(f"faults of {book.source}")
         )
@@ -58,6 +63,8 @@ def write_city(
         answers.append(book.who.assign(source=book.source))
     write_truth(out / "truth", case, pd.concat(answers), notes)
     made = _summary(out, case, rows, files)
+    found = statistics(case, kept, summary=made, notes=notes)
+    write_page(out / "statistics.html", found)
     marker.put(out, identity(chosen, seed), made)
     tell("done", 1.0)
     return made

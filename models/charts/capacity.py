@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping, Sequence
 
-from models.charts import svg
+from data_contracts import svg
 from models.trained import CapacityPoint
 
 WIDTH, HEIGHT, LEFT, BOTTOM, TOP, RIGHT = 470, 380, 50, 46, 14, 14

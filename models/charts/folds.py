@@ -7,7 +7,7 @@ from typing import Any
 
 import pandas as pd
 
-from models.charts import svg
+from data_contracts import svg
 
 WIDTH, LEFT, RIGHT, ROW, TOP = 1000, 64, 330, 38, 30
 

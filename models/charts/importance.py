@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 
-from models.charts import svg
+from data_contracts import svg
 
 WIDTH, LEFT, RIGHT, ROW, HEAD = 960, 330, 70, 21, 28
 MOST_PER_GROUP = 6

@@ -8,7 +8,7 @@ from typing import Any
 
 import pandas as pd
 
-from models.charts import svg
+from data_contracts import svg
 
 WIDTH, HEIGHT, LEFT, BOTTOM, TOP, RIGHT = 470, 380, 58, 46, 14, 14
 

@@ -1,4 +1,4 @@
-"""A few SVG shapes with escaped text and short numbers; enough for the card, with nothing to install."""
+"""A few SVG shapes with escaped text and short numbers; enough for our pages, with nothing to install."""
 
 from __future__ import annotations
 

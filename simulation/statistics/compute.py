@@ -1,0 +1,92 @@
+"""All tables of the page, computed; nothing is drawn here."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import pandas as pd
+
+from simulation.case import Case
+from simulation.city_summary import CitySummary
+from simulation.faults.shipments import Injected
+from simulation.presets import Preset
+from simulation.statistics import crowds, habits, harm, volume, work
+from simulation.statistics.kept import Kept
+from simulation.statistics.measured import Measured
+from simulation.statistics.seen import Seen
+from simulation.statistics.targets import Judged, judge
+
+
+@dataclass(frozen=True, eq=False)
+class Statistics:
+    """What the page shows; frames as the functions of their modules state them."""
+
+    preset: Preset
+    summary: CitySummary
+    judged: list[Judged]
+    calls: pd.DataFrame
+    sources: pd.DataFrame
+    kinds: pd.DataFrame
+    codes: pd.DataFrame
+    repeats: pd.DataFrame
+    closed: pd.DataFrame
+    closing: pd.DataFrame
+    parties: pd.DataFrame
+    firms: pd.DataFrame
+    types: pd.DataFrame
+    prevalence: list[Measured]
+    silent: list[Measured]
+    leads: pd.DataFrame
+    registration: pd.DataFrame
+    towns: pd.DataFrame
+    odds: list[Measured]
+    loud: tuple[Measured, Measured]
+    cues: pd.DataFrame
+    traps: pd.DataFrame
+
+
+def statistics(
+    case: Case, kept: Kept, *, summary: CitySummary, notes: Sequence[Injected]
+) -> Statistics:
+    """Everything that is counted of one city, judged against the targets."""
+    seen = Seen(case, kept)
+    worst, habit = harm.harm(seen), habits.habits(seen)
+    measured = [*volume.volume(seen), *work.work(seen), *crowds.crowds(seen), *worst, *habit]
+    return Statistics(
+        preset=seen.preset,
+        summary=summary,
+        judged=judge(measured, seen.preset),
+        calls=volume.calls_by_month(seen),
+        sources=volume.rows_by_month(seen),
+        kinds=volume.by_kind(seen),
+        codes=volume.by_code(seen),
+        repeats=work.repeats_by_month(seen),
+        closed=work.closed_by_month(seen),
+        closing=work.closing_hours(seen),
+        parties=crowds.parties(seen),
+        firms=crowds.firms(seen),
+        types=harm.by_type(seen),
+        prevalence=harm.prevalence(seen),
+        silent=[m for m in worst if m.key == "silent_by_kind"],
+        leads=harm.leads(seen),
+        registration=harm.registration(seen),
+        towns=habits.by_town(seen),
+        odds=[m for m in habit if m.key in ("report_odds", "noted_odds")],
+        loud=habits.loud_words(seen),
+        cues=habits.told_or_ticked(seen),
+        traps=traps(notes),
+    )
+
+
+def traps(notes: Sequence[Injected]) -> pd.DataFrame:
+    """Injected traps: source, fault, counter (where ingest must show it), n; by source and name."""
+    counted = Counter((_source(n), n.fault, n.counter) for n in notes)
+    rows = [(*what, n) for what, n in sorted(counted.items())]
+    return pd.DataFrame(rows, columns=["source", "fault", "counter", "n"])
+
+
+def _source(note: Injected) -> str:
+    """The source of a note's file; a wrong time that people entered is in no single file."""
+    return note.file.split("/")[1] if "/" in note.file else ""
