@@ -104,10 +104,13 @@ def table(name: str) -> Table:
 
 def create_sql(contract: Table) -> str:
     """The `create table` statement that a contract stands for."""
-    lines = [
-        f"    {c.name} {c.sql_type}{' not null' if c.required else ''}" for c in contract.columns
-    ]
-    return f"create table {contract.name} (\n" + ",\n".join(lines) + "\n)"
+    return f"create table {contract.name} (\n" + ",\n".join(map(_line, contract.columns)) + "\n)"
+
+
+def _line(column: Column) -> str:
+    # sealed bytes look random: trying to compress them costs more than writing everything else
+    packing = " using compression uncompressed" if column.type == "blob" else ""
+    return f"    {column.name} {column.sql_type}{' not null' if column.required else ''}{packing}"
 
 
 def _read_table(path: Path) -> Table:

@@ -114,7 +114,7 @@ def landing_table(source: str) -> Table:
 
 
 def schema_sql() -> str:
-    """The whole schema as the contracts state it: what migration 0001 was made from."""
+    """The whole schema as the contracts state it: what the migrations lead to."""
     parts = [f"create schema {name};" for name in SCHEMAS]
     parts += [create_sql(t) + ";" for t in warehouse_tables().values()]
     return "\n\n".join(parts) + "\n"

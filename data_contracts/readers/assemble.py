@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
+import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
@@ -22,6 +23,7 @@ class Assembler:
     rows: list[Sequence[str | None]] = field(default_factory=list)
     numbers: list[int] = field(default_factory=list)
     chunks: list[pa.Table] = field(default_factory=list)
+    chunk_numbers: list[pa.Array] = field(default_factory=list)
 
     def add(self, row_no: int, cells: Sequence[str | None]) -> None:
         """Take one row as wide as the header."""
@@ -30,19 +32,35 @@ class Assembler:
         if len(self.rows) == CHUNK:
             self._flush()
 
+    def add_table(self, numbers: pa.Array, rows: pa.Table) -> None:
+        """Take many rows at once, wherever they stand among the others; null stands for the empty text."""
+        self.chunks.append(rows)
+        self.chunk_numbers.append(numbers)
+
     def table(self) -> tuple[pa.Table, pa.Array]:
-        """All rows as string columns, and their row numbers; nameless empty columns are gone."""
+        """All rows by their number as string columns, and the numbers; nameless empty columns are gone."""
         self._flush()
         data = pa.concat_tables(self.chunks) if self.chunks else empty_table(self.columns)
         kept = [n for n in self.columns if not (is_nameless(n) and _empty(data.column(n)))]
-        return data.select(kept), pa.array(self.numbers, pa.int64())
+        numbers = pa.concat_arrays([pa.array([], pa.int64()), *self.chunk_numbers])
+        return _in_order(data.select(kept), numbers)
 
     def _flush(self) -> None:
         if self.rows:
             cells = zip(*self.rows, strict=True)
             arrays = [blank_to_null(pa.array(c, pa.string())) for c in cells]
             self.chunks.append(pa.Table.from_arrays(arrays, names=list(self.columns)))
-            self.rows = []
+            self.chunk_numbers.append(pa.array(self.numbers, pa.int64()))
+            self.rows, self.numbers = [], []
+
+
+def _in_order(data: pa.Table, numbers: pa.Array) -> tuple[pa.Table, pa.Array]:
+    """Rows by number; nothing is copied where they stand so already."""
+    known = numbers.to_numpy()
+    if (known[1:] > known[:-1]).all():
+        return data, numbers
+    order = pa.array(np.argsort(known, kind="stable"))
+    return data.take(order), numbers.take(order)
 
 
 def blank_to_null(cells: pa.Array) -> pa.Array:

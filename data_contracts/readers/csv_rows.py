@@ -8,7 +8,6 @@ so that one bad row costs one row.
 from __future__ import annotations
 
 import csv
-import io
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
@@ -24,11 +23,6 @@ class Record:
     end: int
     cells: list[str]
     closed: bool = True
-
-
-def split_lines(text: str) -> list[str]:
-    """The lines with their ends, cut at CR, LF and CRLF only (not at U+2028 or form feeds)."""
-    return list(io.StringIO(text, newline=""))
 
 
 def records(

@@ -3,19 +3,22 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import islice
 from pathlib import Path
 
+import numpy as np
 import pyarrow as pa
 
 from data_contracts.readers.assemble import Assembler, damaged_rows
-from data_contracts.readers.csv_rows import LONGEST_CELL, Record, records, split_lines
+from data_contracts.readers.csv_rows import LONGEST_CELL, Record, records
 from data_contracts.readers.encoding import DAMAGED, decode, looks_binary
 from data_contracts.readers.headers import SEARCHED_ROWS, header_index, unique_names
+from data_contracts.readers.lines import Lines
 from data_contracts.readers.model import BrokenRow, RawTable, UnreadableFile
 from data_contracts.readers.options import Options
+from data_contracts.readers.plain import Bools, plain_lines, plain_table
 
 DELIMITERS = (",", "\t", ";", "|")
 # Excel writes and reads this first line; it is no row
@@ -28,7 +31,7 @@ END_OF_FILE = "\x1a"
 class Body:
     """The rows below the header as they are sorted into sound, repaired, broken and blank."""
 
-    lines: Sequence[str]
+    lines: Lines
     delimiter: str
     columns: tuple[str, ...]
     text_at: int | None
@@ -38,6 +41,13 @@ class Body:
     blank: int = 0
 
     def take(self, row_no: int, record: Record) -> None:
+        """Sort one record."""
+        if len(record.cells) == len(self.columns) and record.closed and record.cells[0]:
+            self.sound.add(row_no, record.cells)
+        else:
+            self._judge(row_no, record)
+
+    def _judge(self, row_no: int, record: Record) -> None:
         """Sort one record that has not the header's width or is blank or unclosed."""
         cells = _trimmed(record.cells, len(self.columns))
         if record.closed and not any(cell.strip(f" \t\ufeff{END_OF_FILE}") for cell in cells):
@@ -72,7 +82,7 @@ def read_delimited(path: Path, data: bytes, options: Options) -> RawTable:
     text, encoding, notes = decode(data, declared=options.encoding, expected=options.expected)
     if looks_binary(text):
         raise UnreadableFile(path, "不是文本文件", "请导出为 CSV，或检查声明的编码")
-    lines = split_lines(text)
+    lines = Lines(text)
     delimiter, start = _delimiter(lines)
     top = list(islice(records(lines, delimiter, start=start), SEARCHED_ROWS))
     at = _header(path, top, options)
@@ -83,20 +93,40 @@ def read_delimited(path: Path, data: bytes, options: Options) -> RawTable:
     return _table(body, encoding, (*notes, *above, *doubled))
 
 
-def _body(lines: Sequence[str], delimiter: str, columns: tuple[str, ...], options: Options) -> Body:
+def _body(lines: Lines, delimiter: str, columns: tuple[str, ...], options: Options) -> Body:
     at = columns.index(options.text_column) if options.text_column in columns else None
     return Body(lines, delimiter, columns, at, Assembler(columns))
 
 
 def _fill(body: Body, start: int, *, first_row_no: int) -> None:
-    width = len(body.columns)
-    found = records(body.lines, body.delimiter, start=start, width=width)
-    for row_no, record in enumerate(found, start=first_row_no):
-        # the plain row first: this loop runs for every row of a bulk export
-        if len(record.cells) == width and record.closed and record.cells[0]:
-            body.sound.add(row_no, record.cells)
-        else:
-            body.take(row_no, record)
+    """Sort every line from `start` on: the plain ones at once, each of the others as a record."""
+    plain = plain_lines(body.lines, body.delimiter, len(body.columns))
+    plain[:start] = False
+    # what a record of several lines takes from the row numbers behind it
+    inner = np.zeros(len(plain) + 1, dtype=np.int64)
+    swallowed = 0
+    for record in _odd_records(body, plain, start):
+        body.take(first_row_no + record.first - start - swallowed, record)
+        plain[record.first : record.end] = False
+        inner[record.end] = record.end - record.first - 1
+        swallowed += record.end - record.first - 1
+    numbers = first_row_no - start + np.flatnonzero(plain) - np.cumsum(inner)[:-1][plain]
+    if len(numbers):
+        rows = plain_table(body.lines, plain, body.delimiter, body.columns)
+        body.sound.add_table(pa.array(numbers), rows)
+
+
+def _odd_records(body: Body, plain: Bools, start: int) -> Iterator[Record]:
+    """The records from each line that is not plain up to the next that is."""
+    width, at = len(body.columns), start
+    for line in np.flatnonzero(~plain[start:]) + start:
+        if line < at:
+            continue
+        for record in records(body.lines, body.delimiter, start=int(line), width=width):
+            yield record
+            at = record.end
+            if at < len(plain) and plain[at]:
+                break
 
 
 def _table(body: Body, encoding: str, notes: tuple[str, ...]) -> RawTable:

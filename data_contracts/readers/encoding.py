@@ -35,9 +35,17 @@ def decode(
     of the `expected` headings, wins over a declared GB18030. LookupError: no such encoding.
     """
     wanted = canonical(declared) if declared else None
-    used = marked(data) or fitting(data, wanted, expected) or least_damaged(data, wanted)
-    text = data.decode("utf-8-sig" if used == "utf-8" else used, errors="replace")
+    used, text = _text(data, wanted, expected)
     return text.replace("\0", DAMAGED), used, _notes(text, used, wanted)
+
+
+def _text(data: bytes, wanted: str | None, expected: frozenset[str]) -> tuple[str, str]:
+    """The encoding and the text; each decoding of a bulk export takes a while, so none is done twice."""
+    stated = marked(data)
+    if stated is None and (found := fitting(data, wanted, expected)) is not None:
+        return found
+    used = stated or least_damaged(data, wanted)
+    return used, data.decode("utf-8-sig" if used == "utf-8" else used, errors="replace")
 
 
 def canonical(name: str) -> str:
@@ -53,18 +61,27 @@ def marked(data: bytes) -> str | None:
     return next((name for mark, name in MARKS if data.startswith(mark)), None)
 
 
-def fitting(data: bytes, wanted: str | None, expected: frozenset[str] = frozenset()) -> str | None:
-    """The first encoding that reads every byte; None when there is none."""
+def fitting(
+    data: bytes, wanted: str | None, expected: frozenset[str] = frozenset()
+) -> tuple[str, str] | None:
+    """The first encoding that reads every byte, and the text; None when there is none."""
     if wanted not in (None, "utf-8") and _plain_utf8(data, expected):
-        return "utf-8"
-    order = dict.fromkeys([wanted or "utf-8", "utf-8", "gb18030"])
-    return next((name for name in order if _reads(data, name)), None)
+        return "utf-8", data.decode("utf-8")
+    for name in _order(wanted):
+        if (text := _read(data, name)) is not None:
+            return name, text
+    return None
 
 
 def least_damaged(data: bytes, wanted: str | None) -> str:
     """The encoding that loses fewest characters, the declared one in case of doubt."""
-    order = dict.fromkeys([wanted or "utf-8", "utf-8", "gb18030"])
-    return min(order, key=lambda name: data.decode(name, errors="replace").count(DAMAGED))
+    best, *others = _order(wanted)
+    fewest = _damage(data, best)
+    for name in others:
+        lost = _damage(data, name, limit=fewest)
+        if lost < fewest:
+            best, fewest = name, lost
+    return best
 
 
 def looks_binary(text: str) -> bool:
@@ -74,23 +91,39 @@ def looks_binary(text: str) -> bool:
 
 
 def _plain_utf8(data: bytes, expected: frozenset[str]) -> bool:
-    if not _reads(data, "utf-8"):
+    text = _read(data, "utf-8")
+    if text is None:
         return False
     if PLAIN_UTF8.search(data[:SEARCHED_BYTES]):
         return True
     # a short file: Chinese throughout, under a heading that the contract knows
-    text = data.decode("utf-8")
     heading = text.partition("\n")[0]
     known = not expected.isdisjoint(WORD_ENDS.split(heading))
     return known and CHINESE.search(text) is not None and FOREIGN.search(text) is None
 
 
-def _reads(data: bytes, name: str) -> bool:
+def _order(wanted: str | None) -> list[str]:
+    return list(dict.fromkeys([wanted or "utf-8", "utf-8", "gb18030"]))
+
+
+def _read(data: bytes, name: str) -> str | None:
+    """The text, None when some byte does not fit."""
     try:
-        data.decode(name)
+        return data.decode(name)
     except UnicodeDecodeError:
-        return False
-    return True
+        return None
+
+
+def _damage(data: bytes, name: str, *, limit: int | None = None) -> int:
+    """How many characters are lost; counting stops at the limit."""
+    decoder = codecs.getincrementaldecoder(name)(errors="replace")
+    lost = 0
+    for at in range(0, len(data), SEARCHED_BYTES):
+        last = at + SEARCHED_BYTES >= len(data)
+        lost += decoder.decode(data[at : at + SEARCHED_BYTES], last).count(DAMAGED)
+        if limit is not None and lost >= limit:
+            break
+    return lost
 
 
 def _notes(text: str, used: str, wanted: str | None) -> tuple[str, ...]:

@@ -7,12 +7,14 @@ import gzip
 import io
 from pathlib import Path
 
+import numpy as np
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from data_contracts.readers import UnreadableFile, read
-from data_contracts.readers.csv_rows import records, split_lines
+from data_contracts.readers import UnreadableFile, delimited, read
+from data_contracts.readers.csv_rows import records
+from data_contracts.readers.lines import Lines
 from data_contracts.values import rules
 from tests.data_contracts.door.reading import broken, read_bytes, shown
 
@@ -190,10 +192,35 @@ def test_no_bytes_escape(data: bytes, declared: str | None, tmp_path: Path) -> N
 
 @given(st.text(alphabet='a,"\r\n\t', max_size=60), st.integers(1, 4))
 def test_records_cover_every_line_once(text: str, width: int) -> None:
-    lines = split_lines(text)
+    lines = list(io.StringIO(text, newline=""))
     spans = [(r.first, r.end) for r in records(lines, ",", width=width)]
     assert [line for first, end in spans for line in lines[first:end]] == lines
     assert all(first < end for first, end in spans)
+
+
+@given(st.text(alphabet='a,联"\r\n\u2028', max_size=60))
+def test_lines_are_cut_where_python_cuts_them(text: str) -> None:
+    plainly = list(io.StringIO(text, newline=""))
+    lines = Lines(text)
+    assert [lines[n] for n in range(len(lines))] == plainly
+    assert lines[1:3] == plainly[1:3]
+
+
+@SHARED
+@given(body=st.text(alphabet='ab联,, "\r\n', max_size=80), has_text=st.booleans())
+def test_plain_lines_read_at_once_give_the_rows_that_reading_line_by_line_gives(
+    body: str, has_text: bool, tmp_path: Path
+) -> None:
+    data = f"k,t,u\n{body}".encode()
+    options = {"text_column": "t" if has_text else None}
+    at_once = read_bytes(tmp_path, "a.csv", data, **options)
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(delimited, "plain_lines", lambda lines, *_: np.zeros(len(lines), bool))
+        one_by_one = read_bytes(tmp_path, "a.csv", data, **options)
+    assert shown(at_once) == shown(one_by_one)
+    assert at_once.row_no.equals(one_by_one.row_no)
+    assert at_once.broken == one_by_one.broken
+    assert at_once.notes == one_by_one.notes
 
 
 @SHARED
