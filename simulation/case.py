@@ -11,6 +11,7 @@ from simulation.handling import entries, steps
 from simulation.incidents import incidents
 from simulation.presets import Preset
 from simulation.reports import reports
+from simulation.sampled import kept_days
 from simulation.streams import stream
 from simulation.types import Rng
 from simulation.world import World, build_world
@@ -38,7 +39,7 @@ class Case:
 
 def build_case(preset: Preset, seed: int) -> Case:
     """Simulate one city and all that is reported and noted in it."""
-    chronicle = tell(build_world(preset, seed), seed)
+    chronicle = tell(build_world(preset, seed), seed, keep=kept_days(preset))
     bad = incidents(chronicle)
     told = reports(chronicle, bad)
     ledger = entries(chronicle, told, bad)

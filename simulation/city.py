@@ -15,6 +15,7 @@ from simulation.city_summary import CitySummary
 from simulation.faults.inject import inject
 from simulation.faults.shipments import Injected, shipments
 from simulation.files import write_file
+from simulation.measured import measure
 from simulation.presets import Preset
 from simulation.presets import preset as preset_named
 from simulation.request import identity, with_period
@@ -61,7 +62,9 @@ def write_city(
         rows[book.source] = sum(len(f.rows) for f in sent.files)
         files, notes = files + len(sent.files), [*notes, *sent.notes]
         answers.append(book.who.assign(source=book.source))
-    write_truth(out / "truth", case, pd.concat(answers), notes)
+    tell("truth", (len(WRITERS) + 1) / (len(WRITERS) + 2))
+    measured = measure(case)
+    write_truth(out / "truth", case, answers=pd.concat(answers), notes=notes, measured=measured)
     made = _summary(out, case, rows, files)
     found = statistics(case, kept, summary=made, notes=notes)
     write_page(out / "statistics.html", found)

@@ -17,11 +17,11 @@ def last_day(preset: Preset) -> int:
 
 
 def risk_days(preset: Preset) -> tuple[int, ...]:
-    """Eight days spread over the last year, less where the period is shorter."""
+    """Eight days spread over the last year; one of every 90 days where the period is short."""
     stop = last_day(preset)
     first = max(stop - RISK_YEAR_DAYS, min(FIRST_DAY, stop // 2))
-    every = max((stop - first) // RISK_DATES, 1)
-    return tuple(range(first, stop, every))[:RISK_DATES]
+    dates = max(min(RISK_DATES, stop // 90), 1)
+    return tuple(first + (stop - first) * nth // dates for nth in range(dates))
 
 
 def list_days(preset: Preset, *, every: int = LIST_EVERY_DAYS) -> range:

@@ -2,39 +2,70 @@
 
 from __future__ import annotations
 
+import json
+from collections.abc import Iterator
 from dataclasses import asdict, fields
 from pathlib import Path
 
-import numpy as np
 import pandas as pd
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from simulation import kinds
+from simulation import truth_tables as tables
+from simulation.about import about
 from simulation.case import Case
-from simulation.chronicle import clock
 from simulation.faults.shipments import Injected
-from simulation.streams import taken
-from simulation.types import Floats
+from simulation.measured import Measured
 from simulation.writers.incidents import incident_keys
 
 NOTE = [f.name for f in fields(Injected)]
+# whole numbers and fractions take half the room; sums of money keep every fen
+SMALL = {pa.int64(): pa.int32(), pa.float64(): pa.float32()}
 
 
-def write_truth(out: Path, case: Case, answers: pd.DataFrame, notes: list[Injected]) -> None:
-    """Write persons, disputes, acts, incidents, hazards and who is who as Parquet files."""
+def write_truth(
+    out: Path,
+    case: Case,
+    *,
+    answers: pd.DataFrame,
+    notes: list[Injected],
+    measured: Measured,
+) -> None:
+    """Write every table as a Parquet file under `out`, and `about.json` beside them.
+
+    `answers` says who stands in every row of every file, `notes` what was done to the files.
+    """
     out.mkdir(parents=True, exist_ok=True)
-    tables = {
-        "persons": _persons(case),
-        "disputes": _disputes(case),
-        "acts": case.chronicle.acts,
-        "incidents": case.incidents,
-        "hazards": _hazards(case),
-        "who_is_who": answers[["source", "key", "slot", "person", "dispute"]],
-        "faults": pd.DataFrame([asdict(n) for n in (*notes, *_false_times(case))], columns=NOTE),
-    }
-    for name, frame in tables.items():
-        pq.write_table(pa.Table.from_pandas(frame, preserve_index=False), out / f"{name}.parquet")
+    for name, frame in _tables(case, answers, [*notes, *_false_times(case)], measured):
+        table = compact(pa.Table.from_pandas(frame, preserve_index=False))
+        pq.write_table(table, out / f"{name}.parquet", compression="zstd")
+    said = json.dumps(about(case, measured.ceilings), ensure_ascii=False, indent=1)
+    (out / "about.json").write_text(said + "\n", encoding="utf-8")
+
+
+def _tables(
+    case: Case, answers: pd.DataFrame, notes: list[Injected], measured: Measured
+) -> Iterator[tuple[str, pd.DataFrame]]:
+    """One after the other, so that a big city's tables are not all in memory."""
+    yield "persons", tables.persons(case)
+    yield "disputes", tables.disputes(case)
+    for name in ("acts", "responses", "orders", "filings", "measures"):
+        yield name, getattr(case.chronicle, name)
+    yield "incidents", case.incidents
+    yield "hazards", tables.hazards(case)
+    yield "risk", measured.risk
+    yield "who_is_who", answers[["source", "key", "slot", "person", "dispute"]]
+    yield "cues", tables.cues(case)
+    yield "faults", pd.DataFrame([asdict(n) for n in notes], columns=NOTE)
+
+
+def compact(table: pa.Table) -> pa.Table:
+    """The table with 32 bits for whole numbers and fractions, but for sums of money."""
+    kept = [
+        field if "yuan" in field.name else field.with_type(SMALL.get(field.type, field.type))
+        for field in table.schema
+    ]
+    return table.cast(pa.schema(kept))
 
 
 def _false_times(case: Case) -> list[Injected]:
@@ -45,64 +76,3 @@ def _false_times(case: Case) -> list[Injected]:
     return notes + [
         Injected("time_of_death", "", k, "发生时间", "none", "") for k in incident_keys(case)[died]
     ]
-
-
-def _persons(case: Case) -> pd.DataFrame:
-    people = case.world.people
-    return pd.DataFrame(
-        {
-            "person": np.arange(len(people)),
-            "name": people.name[:],
-            "document": people.document[:],
-            "phone": people.phone[:],
-            "female": people.female,
-            "born_on": people.born_on.astype("datetime64[s]"),
-            "migrant": people.migrant,
-            "household": people.household,
-            "grid": people.grid,
-            "trouble": people.trouble,
-        }
-    )
-
-
-def _disputes(case: Case) -> pd.DataFrame:
-    """Both sides, and the state at the end of the path (hidden from every file)."""
-    d, mood, endings = case.chronicle.disputes, case.chronicle.story.mood, case.chronicle.endings
-    day = clock(case.chronicle.start, endings.day, np.zeros(len(d), np.int64))
-    return pd.DataFrame(
-        {
-            "dispute": np.arange(len(d)),
-            "born_at": d.born_at,
-            "kind": kinds.texts("code")[d.kind],
-            "group": d.group,
-            "relation": d.pairs.relation,
-            "doer": d.doer,
-            "other": d.other,
-            "firm": taken(case.world.employers.code, d.pairs.firm),
-            "hidden": d.hidden,
-            "candour": d.candour,
-            "temper": mood.temper,
-            "load_at_end": mood.load,
-            "incident_on": np.where(endings.day >= 0, day, np.datetime64("NaT", "s")),
-            "against_self": endings.against_self,
-        }
-    )
-
-
-def _hazards(case: Case) -> pd.DataFrame:
-    """True hazard per dispute and week of observation, as if no incident had come before."""
-    hazards, scale = case.chronicle.story.hazards, case.chronicle.endings.scale
-    return pd.concat([_week(case, day, scale) for day in range(0, len(hazards.first), 7)])
-
-
-def _week(case: Case, day: int, scale: Floats) -> pd.DataFrame:
-    hazards = case.chronicle.story.hazards
-    rows, (other, self_) = hazards.rows(day), hazards.of(day)
-    return pd.DataFrame(
-        {
-            "dispute": np.arange(rows.start, rows.stop),
-            "day": case.chronicle.start + np.timedelta64(day * 86_400, "s"),
-            "harm_other_per_day": other * scale[rows],
-            "harm_self_per_day": self_ * scale[rows],
-        }
-    )

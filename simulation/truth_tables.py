@@ -1,0 +1,93 @@
+"""The tables of the truth folder that no other module has ready."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+
+from simulation import kinds
+from simulation.case import Case
+from simulation.chronicle import clock
+from simulation.reports import SIGNS
+from simulation.streams import taken
+from simulation.types import Floats
+
+SOURCES = {"110": "police_110", "12345": "hotline_12345", "grid": "grid_events"}
+
+
+def persons(case: Case) -> pd.DataFrame:
+    """One row per resident: who they are, and what only the simulation knows of them."""
+    people = case.world.people
+    return pd.DataFrame(
+        {
+            "person": np.arange(len(people)),
+            "name": people.name[:],
+            "document": people.document[:],
+            "phone": people.phone[:],
+            "female": people.female,
+            "born_on": people.born_on.astype("datetime64[s]"),
+            "migrant": people.migrant,
+            "household": people.household,
+            "grid": people.grid,
+            "trouble": people.trouble,
+        }
+    )
+
+
+def disputes(case: Case) -> pd.DataFrame:
+    """Both sides, and the state at the end of the path (hidden from every file)."""
+    d, mood, endings = case.chronicle.disputes, case.chronicle.story.mood, case.chronicle.endings
+    day = clock(case.chronicle.start, endings.day, np.zeros(len(d), np.int64))
+    return pd.DataFrame(
+        {
+            "dispute": np.arange(len(d)),
+            "born_at": d.born_at,
+            "kind": kinds.texts("code")[d.kind],
+            "group": d.group,
+            "relation": d.pairs.relation,
+            "doer": d.doer,
+            "other": d.other,
+            "firm": taken(case.world.employers.code, d.pairs.firm),
+            "hidden": d.hidden,
+            "candour": d.candour,
+            "temper": mood.temper,
+            "load_at_end": mood.load,
+            "incident_on": np.where(endings.day >= 0, day, np.datetime64("NaT", "s")),
+            "against_self": endings.against_self,
+            "claim_yuan": d.claim_yuan,
+            "claim_months": d.claim_months,
+            "claim_people": d.claim_people,
+        }
+    )
+
+
+def hazards(case: Case) -> pd.DataFrame:
+    """True hazard per dispute and week of observation, as if no incident had come before."""
+    hazards, scale = case.chronicle.story.hazards, case.chronicle.endings.scale
+    return pd.concat([_week(case, day, scale) for day in range(0, len(hazards.first), 7)])
+
+
+def _week(case: Case, day: int, scale: Floats) -> pd.DataFrame:
+    hazards = case.chronicle.story.hazards
+    rows, (other, self_) = hazards.rows(day), hazards.of(day)
+    return pd.DataFrame(
+        {
+            "dispute": np.arange(rows.start, rows.stop),
+            "day": case.chronicle.start + np.timedelta64(day * 86_400, "s"),
+            "harm_other_per_day": other * scale[rows],
+            "harm_self_per_day": self_ * scale[rows],
+        }
+    )
+
+
+def cues(case: Case) -> pd.DataFrame:
+    """One row per text and sign that it tells or that is true: source, key, cue, true, told."""
+    about = case.reports[case.reports["dispute"] >= 0]
+    source = about["channel"].map(SOURCES).to_numpy(dtype=object)
+    parts = []
+    for sign in (s for s in SIGNS if f"told_{s}" in about):
+        true, told = (about[name].to_numpy(dtype=bool) for name in (sign, f"told_{sign}"))
+        rows = np.flatnonzero(true | told)
+        part = {"source": source[rows], "key": about["key"].to_numpy()[rows], "cue": sign}
+        parts.append(pd.DataFrame(part | {"true": true[rows], "told": told[rows]}))
+    return pd.concat(parts, ignore_index=True)
