@@ -7,8 +7,12 @@ from dataclasses import dataclass
 import pandas as pd
 
 from simulation.chronicle import Chronicle, tell
-from simulation.handling import entries, steps
+from simulation.filings import filings
+from simulation.habits import Habits, habits
+from simulation.handling import steps
 from simulation.incidents import incidents
+from simulation.ledger_entries import entries
+from simulation.moves import moves
 from simulation.presets import Preset
 from simulation.reports import reports
 from simulation.sampled import kept_days
@@ -24,13 +28,20 @@ class Case:
     chronicle: Chronicle
     incidents: pd.DataFrame
     reports: pd.DataFrame
+    filings: pd.DataFrame
     ledger: pd.DataFrame
+    moves: pd.DataFrame
     steps: pd.DataFrame
 
     @property
     def world(self) -> World:
         """The standing population."""
         return self.chronicle.world
+
+    @property
+    def habits(self) -> Habits:
+        """How each town records."""
+        return habits(self.world, self.chronicle.seed)
 
     def stream(self, module: str) -> Rng:
         """The random stream of one writer."""
@@ -41,6 +52,8 @@ def build_case(preset: Preset, seed: int) -> Case:
     """Simulate one city and all that is reported and noted in it."""
     chronicle = tell(build_world(preset, seed), seed, keep=kept_days(preset))
     bad = incidents(chronicle)
-    told = reports(chronicle, bad)
-    ledger = entries(chronicle, told, bad)
-    return Case(chronicle, bad, told, ledger, steps(chronicle, ledger))
+    told, filed = reports(chronicle, bad), filings(chronicle)
+    ledger = entries(chronicle, told, bad, filed)
+    moved = moves(chronicle, told, ledger, filed)
+    done = steps(chronicle, ledger, told, moved)
+    return Case(chronicle, bad, told, filed, ledger, moved, done)

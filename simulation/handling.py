@@ -1,162 +1,55 @@
-"""What officials write down: ledger entries, and the steps of handling them."""
+"""What officials note while they handle things: ledger entries first, and the calls and tickets of the platforms."""
 
 from __future__ import annotations
 
 import numpy as np
 import pandas as pd
 
-from simulation import kinds
 from simulation.chronicle import Chronicle
 from simulation.officials import DUE, MEDIATE
+from simulation.platform_steps import platform_steps
 from simulation.recorded import NAT, hours, only
 from simulation.streams import chance, pick, stream
-from simulation.types import Floats, Ints, Rng, Texts, Times
+from simulation.types import Bools, Ints, Rng, Texts, Times
 
-OTHER_DOORS = ("窗口", "法院", "信访", "司法", "一企一码", "其他")
+FAILURES = ("失败", "拒绝", "部分", "无人")
+BROKEN_NOTED = 0.55  # of the broken promises, looked into and noted
+PUT_OFF = 0.25  # of these, given a new date
+TYPED_LATE = 0.04  # of the steps: typed in when the file is put away
 
 
-def entries(chronicle: Chronicle, reports: pd.DataFrame, incidents: pd.DataFrame) -> pd.DataFrame:
-    """Ledger entries, one per mediated dispute, in order of entry.
+def steps(
+    chronicle: Chronicle, ledger: pd.DataFrame, reports: pd.DataFrame, moves: pd.DataFrame
+) -> pd.DataFrame:
+    """Handling of ledger entries, calls and tickets in order of registration.
 
-    Columns: key, dispute, accepted_at, entered_at, channel, links (report keys, `;` between),
-    closed_at (NaT while open), success, deadline, grade (highest of the reports before), backdated.
+    Columns: business_key, dispute (-1), grid, house (whose officer: 司法所 派出所 综治中心), step, at, result, promised_at,
+    note, registered_at.
     """
-    rng = stream(chronicle.seed, "ledger")
-    first = _first_reports(reports)
-    who = _mediated(chronicle, first, rng)
-    first = first.loc[who]
-    accepted = first["at"].to_numpy() + hours(rng.exponential(8.0, len(who)))
-    entered = accepted + hours(rng.exponential(10.0, len(who)))
-    closed, success = _closing(chronicle, who, entered, rng)
-    frame = pd.DataFrame(
-        {
-            "dispute": who,
-            "accepted_at": accepted,
-            "entered_at": entered,
-            "channel": np.where(
-                chance(rng, 0.12, len(who)), pick(rng, OTHER_DOORS, len(who)), first["door"]
-            ),
-            "closed_at": closed,
-            "success": success,
-            "deadline": (accepted + np.timedelta64(30, "D"))
-            .astype("datetime64[D]")
-            .astype("datetime64[s]"),
-            "grade": first["grade"].to_numpy(),
-            "backdated": False,
-        }
-    )
-    frame = pd.concat([frame, _backdated(chronicle, frame, incidents)])
-    frame = frame.sort_values(["entered_at", "dispute"], kind="stable").reset_index(drop=True)
-    return frame.assign(key=_keys(frame["entered_at"]), links=_links(frame, reports, rng))
-
-
-def _backdated(chronicle: Chronicle, frame: pd.DataFrame, incidents: pd.DataFrame) -> pd.DataFrame:
-    """Entries made after the worst had happened in a dispute that had none, and dated before it."""
-    rng = stream(chronicle.seed, "backdated entries")
-    worst = incidents[(incidents["level"] == "1") & (incidents["dispute"] >= 0)]
-    worst = worst[~worst["dispute"].isin(frame["dispute"])]
-    worst = worst[chance(rng, chronicle.world.preset.faults.backdated, len(worst))]
-    accepted = worst["at"].to_numpy() - hours(rng.uniform(12, 140, len(worst)))
-    late = pd.DataFrame({"dispute": worst["dispute"], "accepted_at": accepted})
-    return late.assign(
-        entered_at=worst["at"].to_numpy() + hours(rng.uniform(12, 90, len(worst))),
-        channel="窗口",
-        closed_at=NAT,
-        success=False,
-        deadline=(accepted + np.timedelta64(30, "D"))
-        .astype("datetime64[D]")
-        .astype("datetime64[s]"),
-        grade=0,
-        backdated=True,
-    )
-
-
-def _first_reports(reports: pd.DataFrame) -> pd.DataFrame:
-    about = reports[(reports["dispute"] >= 0) & (reports["grade"] < 3)]
-    door = about["channel"].replace({"grid": "网格"})
-    return (
-        about.assign(door=door)
-        .groupby("dispute")
-        .agg(at=("at", "first"), door=("door", "first"), grade=("grade", "max"))
-    )
-
-
-def _mediated(chronicle: Chronicle, first: pd.DataFrame, rng: Rng) -> Ints:
-    who: Ints = first.index.to_numpy()
-    share: Floats = (
-        kinds.numbers("mediated")[chronicle.disputes.kind[who]] + 0.12 * first["grade"].to_numpy()
-    )
-    return who[chance(rng, share, len(who))]
-
-
-def _closing(chronicle: Chronicle, who: Ints, entered: Times, rng: Rng) -> tuple[Times, np.ndarray]:
-    """Closed at the first success after entry, else on paper some day after the deadline, or never."""
-    done = chronicle.responses[chronicle.responses["success"]]
-    settled = pd.merge_asof(
-        pd.DataFrame({"at": entered, "dispute": who, "row": np.arange(len(who))}).sort_values("at"),
-        done[["at", "dispute"]].assign(done=done["at"]).sort_values("at", kind="stable"),
-        on="at",
-        by="dispute",
-        direction="forward",
-    ).sort_values("row")["done"].to_numpy()  # fmt: skip
-    settled = settled.astype("datetime64[s]") + hours(rng.uniform(0.5, 20, len(who)))
-    paper = entered + hours(rng.uniform(20, 60, len(who)) * 24)
-    fails = np.isnat(settled) | (settled > paper)
-    closed = np.where(fails, only(paper, chance(rng, 0.75, len(who))), settled)
-    # half of what is closed on paper is reported as a success
-    success = np.where(fails, chance(rng, 0.5, len(who)), True) & ~np.isnat(closed)
-    end = _end_of(chronicle, who)
-    return np.where(closed < end, closed, NAT), success & (closed < end)
-
-
-def _end_of(chronicle: Chronicle, who: Ints) -> Times:
-    """Midnight of the incident's day, far in the future without one."""
-    day = chronicle.endings.day[who]
-    at = chronicle.start + (day * 86_400).astype("timedelta64[s]")
-    return np.where(day >= 0, at, np.datetime64("2999-01-01", "s"))
-
-
-def _keys(entered: pd.Series) -> Texts:
-    year = pd.DatetimeIndex(entered).strftime("%Y").to_numpy(dtype=object)
-    serial = pd.Series(year).groupby(year).cumcount().to_numpy() + 1
-    keys: Texts = "JF" + year + np.array([f"{s:06d}" for s in serial], dtype=object)
-    return keys
-
-
-def _links(frame: pd.DataFrame, reports: pd.DataFrame, rng: Rng) -> Texts:
-    """Keys of the reports known at entry; clerks leave them out three times in ten."""
-    about = reports[reports["dispute"] >= 0][["dispute", "at", "key"]]
-    pairs = about.merge(frame[["dispute", "entered_at"]], on="dispute")
-    known = pairs[pairs["at"] < pairs["entered_at"]]
-    joined = known.groupby("dispute")["key"].agg(";".join)
-    links = frame["dispute"].map(joined).fillna("").to_numpy(dtype=object)
-    return np.where(chance(rng, 0.3, len(frame)), "", links).astype(object)
-
-
-def steps(chronicle: Chronicle, ledger: pd.DataFrame) -> pd.DataFrame:
-    """Handling of ledger entries in order of registration.
-
-    Columns: business_key, dispute, step, at, result, promised_at, note, registered_at.
-    """
-    rng = stream(chronicle.seed, "steps")
-    parts = [
-        _intake(ledger),
-        _mediations(chronicle, ledger),
-        _dues(chronicle, ledger, rng),
-        _pressure(ledger, rng),
-    ]
-    parts += [_closings(ledger), _calls_back(ledger, rng)]
-    frame = pd.concat(parts)
-    late = hours(rng.exponential(9.0, len(frame)))
-    # some steps are typed in when the file is put away, weeks later
-    late = np.where(chance(rng, 0.04, len(frame)), late * 60, late)
-    # no step is in the log before its entry is in the ledger
-    entered = ledger.set_index("dispute")["entered_at"].loc[frame["dispute"]].to_numpy()
-    registered = np.maximum(frame["at"].to_numpy() + late, entered + np.timedelta64(60, "s"))
-    frame = frame.assign(registered_at=registered)
+    parts = [_of_the_ledger(chronicle, ledger), platform_steps(chronicle, reports, moves)]
+    frame = pd.concat(parts, ignore_index=True)
     return frame.sort_values(["registered_at", "business_key", "step"], kind="stable").reset_index(
         drop=True
     )
+
+
+def _of_the_ledger(chronicle: Chronicle, ledger: pd.DataFrame) -> pd.DataFrame:
+    rng = stream(chronicle.seed, "steps")
+    parts = [_intake(ledger), _mediations(chronicle, ledger, rng), _dues(chronicle, ledger, rng)]
+    parts += [
+        _pressure(ledger, rng),
+        _closings(ledger),
+        _calls_back(chronicle, ledger, rng),
+        _filed_away(ledger, rng),
+    ]
+    frame = pd.concat(parts)
+    late = hours(rng.exponential(9.0, len(frame)))
+    late = np.where(chance(rng, TYPED_LATE, len(frame)), late * 60, late)
+    # no step is in the log before its entry is in the ledger
+    entered = ledger.set_index("dispute")["entered_at"].loc[frame["dispute"]].to_numpy()
+    registered = np.maximum(frame["at"].to_numpy() + late, entered + np.timedelta64(60, "s"))
+    grid = chronicle.disputes.place[frame["dispute"].to_numpy()]
+    return frame.assign(registered_at=registered, grid=grid, house="司法所")
 
 
 def _rows(
@@ -180,31 +73,37 @@ def _intake(ledger: pd.DataFrame) -> pd.DataFrame:
     return pd.concat([taken_in, passed_on])
 
 
-def _mediations(chronicle: Chronicle, ledger: pd.DataFrame) -> pd.DataFrame:
-    """Every mediation after entry, with what was promised in it."""
-    held = chronicle.responses[chronicle.responses["step"] == MEDIATE]
+def _held(chronicle: Chronicle, ledger: pd.DataFrame, step: int) -> pd.DataFrame:
+    """What was tried in the entries' disputes after they were accepted."""
+    held = chronicle.responses[chronicle.responses["step"] == step]
     both = ledger[["key", "dispute", "accepted_at"]].merge(held, on="dispute")
-    both = both[both["at"] >= both["accepted_at"]]
-    result = np.where(both["success"], "成功", "失败")
-    rows = _rows(both, "调解", both["at"].to_numpy(), result.astype(object), "组织双方调解")
-    return rows.assign(promised_at=both["promised_at"])
+    return both[both["at"] >= both["accepted_at"]]
+
+
+def _mediations(chronicle: Chronicle, ledger: pd.DataFrame, rng: Rng) -> pd.DataFrame:
+    """Every mediation after entry, with what was promised in it; a few begin with a meeting of the offices."""
+    both = _held(chronicle, ledger, MEDIATE)
+    fails = pick(rng, FAILURES, len(both), p=[70, 14, 10, 6])
+    result = np.where(both["success"], "成功", fails).astype(object)
+    rows = _rows(both, "调解", both["at"].to_numpy(), result, "组织双方调解")
+    met = both[chance(rng, 0.07, len(both))]
+    before = met["at"].to_numpy() - hours(rng.uniform(1, 20, len(met)))
+    meetings = _rows(
+        met, "会商", np.maximum(before, met["accepted_at"].to_numpy()), note="多部门会商"
+    )
+    return pd.concat([rows.assign(promised_at=both["promised_at"]), meetings])
 
 
 def _dues(chronicle: Chronicle, ledger: pd.DataFrame, rng: Rng) -> pd.DataFrame:
-    """What became of promises: always noted when kept, half the time when broken."""
-    due = chronicle.responses[chronicle.responses["step"] == DUE]
-    both = ledger[["key", "dispute", "accepted_at"]].merge(due, on="dispute")
-    both = both[
-        (both["at"] >= both["accepted_at"]) & (both["success"] | chance(rng, 0.5, len(both)))
-    ]
-    result = np.where(both["success"], "成功", "失败").astype(object)
-    return _rows(
-        both,
-        "反馈",
-        both["at"].to_numpy() + hours(rng.uniform(1, 40, len(both))),
-        result,
-        "承诺事项到期核实",
-    )
+    """What became of promises: always noted when kept, half the time when broken, now and then with a new date."""
+    both = _held(chronicle, ledger, DUE)
+    both = both[both["success"] | chance(rng, BROKEN_NOTED, len(both))]
+    n, kept = len(both), both["success"].to_numpy(dtype=bool)
+    at = both["at"].to_numpy() + hours(rng.uniform(1, 40, n))
+    result = np.where(kept, "成功", pick(rng, ("失败", "部分"), n, p=[8, 2])).astype(object)
+    again = at + hours(rng.uniform(5, 25, n) * 24)
+    rows = _rows(both, "反馈", at, result, "承诺事项到期核实")
+    return rows.assign(promised_at=only(again, ~kept & chance(rng, PUT_OFF, n)))
 
 
 def _pressure(ledger: pd.DataFrame, rng: Rng) -> pd.DataFrame:
@@ -227,11 +126,30 @@ def _closings(ledger: pd.DataFrame) -> pd.DataFrame:
     return _rows(ledger, "办结", ledger["closed_at"].to_numpy(), result, "办结")
 
 
-def _calls_back(ledger: pd.DataFrame, rng: Rng) -> pd.DataFrame:
-    closed = ledger[ledger["closed_at"].notna() & chance(rng, 0.6, len(ledger))]
-    good = pick(rng, ("满意", "基本满意", "不满意"), len(closed), p=[6, 3, 1])
-    bad = pick(rng, ("满意", "基本满意", "不满意"), len(closed), p=[2, 3, 5])
-    at = closed["closed_at"].to_numpy() + hours(rng.uniform(10, 120, len(closed)))
+def _filed_away(ledger: pd.DataFrame, rng: Rng) -> pd.DataFrame:
+    closed = ledger[ledger["closed_at"].notna() & chance(rng, 0.5, len(ledger))]
     return _rows(
-        closed, "回访", at, np.where(closed["success"], good, bad).astype(object), "电话回访"
+        closed,
+        "归档",
+        closed["closed_at"].to_numpy() + hours(rng.uniform(24, 700, len(closed))),
+        note="材料归档",
     )
+
+
+def _calls_back(chronicle: Chronicle, ledger: pd.DataFrame, rng: Rng) -> pd.DataFrame:
+    """回访: people whose matter is truly settled are content, whatever the file claims."""
+    closed = ledger[ledger["closed_at"].notna() & chance(rng, 0.6, len(ledger))]
+    at = closed["closed_at"].to_numpy() + hours(rng.uniform(10, 120, len(closed)))
+    settled = _settled_by(chronicle, closed["dispute"].to_numpy(), at)
+    n, nobody = len(closed), chance(rng, 0.06, len(closed))
+    good = pick(rng, ("满意", "基本满意", "不满意"), n, p=[66, 29, 5])
+    bad = pick(rng, ("满意", "基本满意", "不满意"), n, p=[35, 37, 28])
+    answer = np.where(nobody, "无人", np.where(settled, good, bad)).astype(object)
+    return _rows(closed, "回访", at, answer, "电话回访")
+
+
+def _settled_by(chronicle: Chronicle, who: Ints, at: Times) -> Bools:
+    """Whether a mediation or a promise had truly worked by then."""
+    done = chronicle.responses[chronicle.responses["success"]]
+    first = done.groupby("dispute")["at"].min().reindex(who).to_numpy()
+    return first <= at

@@ -32,7 +32,7 @@ class Preset:
     inbox_days: int
     incident_rate: float  # level 1 incidents of any dispute, per dispute that reached a file
     note: str = ""  # what is as in life and what is exaggerated, for the people who read results
-    traffic_ratio: float = 4.0  # 110 and 12345 rows, per such row about a dispute
+    traffic_ratio: float = 4.0  # 110 and 12345 rows about no dispute, per such row about one
     tail_days: int = 60  # simulated beyond `until`, so that truth knows what the last list missed
     town_merged: bool = False  # one town is merged into its neighbour half way through
     grids_split: int = 0  # so many grids are redrawn half way through: each becomes two

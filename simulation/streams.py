@@ -29,6 +29,13 @@ def chance(rng: Rng, p: Floats | float, n: int) -> Bools:
     return rng.random(n) < p
 
 
+def drawn(rng: Rng, weights: Floats) -> Ints:
+    """One column number per row of `weights`, each row's weights need not sum to one."""
+    edges = np.cumsum(weights, axis=1)
+    chosen: Ints = (rng.random(len(edges))[:, None] * edges[:, -1:] >= edges).sum(axis=1)
+    return chosen
+
+
 def sigmoid(x: Floats) -> Floats:
     """1 / (1 + exp(-x))."""
     result: Floats = 1.0 / (1.0 + np.exp(-x))

@@ -7,9 +7,15 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
+from simulation.calls.bystanders import CALLS_FROM_AGE
+from simulation.habits import MIGRANT, Habits, shifted
+from simulation.misheard import as_heard
 from simulation.streams import chance, taken
 from simulation.types import Bools, Column, Floats, Ints, Rng, Texts, Times
 from simulation.world import World
+
+MISHEARD, MISCOPIED = 0.02, 0.003  # names a character off: by ear, from papers
+BORROWED_PHONE = 0.05  # of the phones on a form, the partner's or the head of the household's
 
 
 @dataclass(frozen=True)
@@ -23,22 +29,44 @@ class Shown:
     sex: Texts
 
 
-def shown(world: World, person: Ints, rng: Rng, *, asked: Floats | float) -> Shown:
+def shown(
+    world: World,
+    person: Ints,
+    rng: Rng,
+    *,
+    asked: Floats | float,
+    habits: Habits | None = None,
+    town: Ints | None = None,
+) -> Shown:
     """These persons on a form that asks for the document with probability `asked`.
 
-    Migrants show theirs less often; names and phones are mostly there.
+    Migrants show theirs less often, and each `town` has its habit. A name without papers is written as it was heard;
+    a phone is now and then that of somebody at home.
     """
-    people, n = world.people, len(person)
-    migrant = people.migrant[np.maximum(person, 0)] & (person >= 0)
-    has_document = (person >= 0) & chance(rng, asked * np.where(migrant, 0.75, 1.0), n)
-    sex = np.where(person >= 0, np.where(people.female[np.maximum(person, 0)], "2", "1"), "")
+    people, n, somebody = world.people, len(person), np.maximum(person, 0)
+    by = MIGRANT * world.preset.mechanism.bias * people.migrant[somebody]
+    if habits is not None and town is not None:
+        by = by + habits.asks[town]
+    papers = (person >= 0) & chance(rng, shifted(asked, by), n)
+    sex = np.where(person >= 0, np.where(people.female[somebody], "2", "1"), "")
+    name = taken(people.name, np.where(chance(rng, 0.97, n), person, -1))
+    phone = np.where(chance(rng, 0.92, n), _phone_owner(world, person, rng), -1)
     return Shown(
-        name=taken(people.name, np.where(chance(rng, 0.97, n), person, -1)),
-        document=taken(people.document, np.where(has_document, person, -1)),
-        document_type=taken(people.paper, np.where(has_document, person, -1)),
-        phone=taken(people.phone, np.where(chance(rng, 0.92, n), person, -1)),
+        name=np.where(
+            papers, as_heard(name, rng, rate=MISCOPIED), as_heard(name, rng, rate=MISHEARD)
+        ).astype(object),
+        document=taken(people.document, np.where(papers, person, -1)),
+        document_type=taken(people.paper, np.where(papers, person, -1)),
+        phone=taken(people.phone, phone),
         sex=sex.astype(object),
     )
+
+
+def _phone_owner(world: World, person: Ints, rng: Rng) -> Ints:
+    """Mostly their own; else the partner's."""
+    partner = np.where(person >= 0, world.people.partner[np.maximum(person, 0)], -1)
+    borrowed = chance(rng, BORROWED_PHONE, len(person)) & (partner >= 0)
+    return np.where(borrowed, partner, person)
 
 
 def who(key: Texts, slot: str, person: Ints | int, dispute: Ints | int) -> pd.DataFrame:
@@ -63,6 +91,12 @@ def unit(world: World, grid: Ints, at: Times, kind: str) -> tuple[Texts, Texts]:
     return (towns.code[town] + suffix).astype(object), (stem[town] + kind).astype(object)
 
 
+def grown_up(world: World, person: Ints) -> Bools:
+    """Whether a person is old enough to speak for themselves."""
+    age = world.people.age_at(world.preset_day)[np.maximum(person, 0)]
+    return (person >= 0) & (age >= CALLS_FROM_AGE)
+
+
 def yes(flag: Bools) -> Texts:
     """是 or 否."""
     return np.where(flag, "是", "否").astype(object)
@@ -81,3 +115,9 @@ def constant(value: str, n: int) -> Texts:
 def numbers(values: Column | pd.Series[int]) -> Texts:
     """Whole numbers as text."""
     return np.asarray(values).astype(np.int64).astype(str).astype(object)
+
+
+def days(at: Column) -> Texts:
+    """Dates as YYYY-MM-DD, empty without one."""
+    found = at.astype("datetime64[D]")
+    return np.where(np.isnat(found), "", np.datetime_as_string(found)).astype(object)

@@ -13,7 +13,12 @@ from simulation.recorded import Book, Change, hours
 from simulation.streams import chance, pick
 from simulation.types import Column, Rng, Texts, Times
 from simulation.writers.common import Shown, constant, near, shown, who
-from simulation.writers.police import TAGS
+from simulation.writers.police_scene import PARTING, TAGS, ticked
+
+TICKED, PARTING_TICKED = 0.50, 0.55
+SOURCES = ("巡查", "走访", "群众反映", "上级交办")
+NAMES = {"love": "婚恋家庭矛盾", "family": "家庭矛盾", "neighbour": "邻里矛盾", "labour": "劳资矛盾", "debt": "经济纠纷",
+         "land": "土地矛盾", "property": "物业矛盾", "consumer": "消费纠纷"}  # fmt: skip
 
 
 def grid_book(case: Case) -> Book:
@@ -23,22 +28,13 @@ def grid_book(case: Case) -> Book:
     n, reported = len(mine), mine["at"].to_numpy()
     handled = reported + hours(rng.uniform(1, 40, n))
     closed = handled + hours(rng.exponential(40, n))
-    told = shown(case.world, mine["person"].to_numpy(), rng, asked=0.70)
-    against = shown(case.world, mine["other"].to_numpy(), rng, asked=0.55)
-    base = _intake(case, mine, rng) | {
-        "involved": _involved(told, against, mine["role"].to_numpy(dtype=object))
-    }
     once, twice = _disposals(handled, closed, rng)
+    ended = np.where(chance(rng, 0.85, n), "办结", "上报乡镇").astype(object)
     changes = (
         Change(handled, {"status": constant("处置中", n), "disposal": once}),
-        Change(
-            closed,
-            {
-                "status": np.where(chance(rng, 0.85, n), "办结", "上报乡镇").astype(object),
-                "disposal": twice,
-            },
-        ),
+        Change(closed, {"status": ended, "disposal": twice}),
     )
+    base = _intake(case, mine, rng) | {"involved": _involved(case, mine, rng)}
     keys, dispute = base["event_num"], mine["dispute"].to_numpy()
     people = [who(keys, "involved 0", mine["person"].to_numpy(), dispute)]
     people += [who(keys, "involved 1", mine["other"].to_numpy(), dispute)]
@@ -48,39 +44,55 @@ def grid_book(case: Case) -> Book:
 def _intake(case: Case, mine: pd.DataFrame, rng: Rng) -> dict[str, Column]:
     n, at, grid = len(mine), mine["at"].to_numpy(), mine["grid"].to_numpy()
     lon, lat = near(case.world, grid, rng)
+    source = np.where(mine["origin"] >= 0, "上级交办", pick(rng, SOURCES, n, p=[3, 3, 5, 1]))
     return {
         "event_num": mine["key"].to_numpy(dtype=object),
-        "event_name": constant("矛盾纠纷", n),
+        "event_name": _names(case, mine, rng),
         "event_type": kinds.texts("code")[mine["kind"].to_numpy()],
         "event_size": constant("01", n),
         "happen_time": at - hours(rng.exponential(6, n)),
         "report_time": at,
         "grid_code": case.world.places.grids.code_at(grid, at),
         "grid_worker_id": case.world.places.grids.worker_code[grid],
-        "source": pick(rng, ("巡查", "走访", "群众反映", "上级交办"), n, p=[3, 3, 5, 1]),
+        "source": source.astype(object),
         "confidential": np.where(chance(rng, 0.06, n), "true", "false").astype(object),
         "address": mine["address"].to_numpy(dtype=object),
         "lon": lon,
         "lat": lat,
         "description": mine["text"].to_numpy(dtype=object),
-        "tags": _tags(mine, rng),
+        "tags": _tags(case, mine, rng),
         "status": constant("上报", n),
         "disposal": constant("[]", n),
     }
 
 
-def _tags(mine: pd.DataFrame, rng: Rng) -> Texts:
-    ticked = {
-        tag: mine[cue].to_numpy(dtype=bool) & chance(rng, 0.55, len(mine))
-        for cue, tag in TAGS.items()
-    }
-    lists = [[tag for tag, seen in ticked.items() if seen[row]] for row in range(len(mine))]
-    return np.array([json.dumps(tags, ensure_ascii=False) for tags in lists], dtype=object)
+def _names(case: Case, mine: pd.DataFrame, rng: Rng) -> Texts:
+    """What the event is called: half the workers leave the form's own word."""
+    group = case.chronicle.disputes.group[mine["dispute"].to_numpy()]
+    own = pd.Series(group).map(NAMES).fillna("矛盾纠纷").to_numpy(dtype=object)
+    return np.where(chance(rng, 0.5, len(mine)), "矛盾纠纷", own).astype(object)
 
 
-def _involved(told: Shown, against: Shown, role: Texts) -> Texts:
+def _tags(case: Case, mine: pd.DataFrame, rng: Rng) -> Texts:
+    relation = case.chronicle.disputes.pairs.relation[mine["dispute"].to_numpy()]
+    marks = {tag: ticked(case, mine, cue, TICKED, rng) for cue, tag in TAGS.items()}
+    parted = ticked(case, mine, "parted", PARTING_TICKED, rng)
+    marks |= {tag: parted & (relation == pair) for pair, tag in PARTING.items() if tag}
+    rows = np.stack(list(marks.values()), axis=1)
+    found, names = constant("[]", len(mine)), np.array(list(marks), dtype=object)
+    some = np.flatnonzero(rows.any(axis=1))
+    found[some] = [json.dumps(names[row].tolist(), ensure_ascii=False) for row in rows[some]]
+    return found
+
+
+def _involved(case: Case, mine: pd.DataFrame, rng: Rng) -> Texts:
     """The side that told (家属 and 证人 by their role) and the other side."""
-    first = np.where(role == "当事人", "当事人", np.where(role == "家属", "家属", "证人"))
+    town = case.world.places.grids.town[mine["grid"].to_numpy()]
+    habit = {"habits": case.habits, "town": town}
+    told = shown(case.world, mine["person"].to_numpy(), rng, asked=0.70, **habit)
+    against = shown(case.world, mine["other"].to_numpy(), rng, asked=0.50, **habit)
+    role = mine["role"].to_numpy(dtype=object)
+    first = np.select([role == "当事人", role == "家属"], ["当事人", "家属"], "证人")
     people = []
     for row, word in enumerate(first):
         both = [_person(told, row, word), _person(against, row, "对方")]

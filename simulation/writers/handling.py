@@ -7,33 +7,50 @@ import numpy as np
 from simulation.case import Case
 from simulation.recorded import Book
 from simulation.streams import pick
-from simulation.types import Texts
-from simulation.writers.common import serial_keys, unit, who
+from simulation.types import Rng, Texts
+from simulation.writers.common import days, serial_keys, unit, who
+
+OFFICERS = {
+    "司法所": ("张调解", "李调解", "王干部", "赵干部", "苏调解", "白调解"),
+    "派出所": ("刘警官", "陈警官", "杨警官", "郭警官", "孙警官"),
+    "综治中心": ("高主任", "林干事", "何干事", "马干事"),
+}
 
 
 def handling_book(case: Case) -> Book:
-    """One row per step of a ledger entry."""
+    """One row per step of a ledger entry, a call or a ticket."""
     rng, steps = case.stream("handling rows"), case.steps
-    n, dispute, at = len(steps), steps["dispute"].to_numpy(), steps["at"].to_numpy()
-    code, name = unit(case.world, case.chronicle.disputes.place[dispute], at, "司法所")
+    n, at = len(steps), steps["at"].to_numpy()
+    code, name, officer = _house(case, rng)
     registered, keys = steps["registered_at"].to_numpy(), serial_keys("LS", n, width=8)
     base = {
         "流水号": keys,
         "业务编号": steps["business_key"].to_numpy(dtype=object),
         "环节": steps["step"].to_numpy(dtype=object),
         "时间": at,
-        "转出单位": np.where(steps["step"] == "分流", "综治中心", "").astype(object),
+        "转出单位": np.where(np.isin(steps["step"], ["分流", "转办"]), "综治中心", "").astype(
+            object
+        ),
         "承办单位代码": code,
         "承办单位": name,
-        "经办人": pick(rng, ("张调解", "李调解", "王干部", "赵干部"), n),
+        "经办人": officer,
         "结果": steps["result"].to_numpy(dtype=object),
-        "承诺日期": _promised(steps["promised_at"].to_numpy()),
+        "承诺日期": days(steps["promised_at"].to_numpy()),
         "说明": steps["note"].to_numpy(dtype=object),
         "登记时间": registered,
     }
-    return Book("handling_log", registered, base, (), who(keys, "matter", -1, dispute))
+    return Book(
+        "handling_log", registered, base, (), who(keys, "matter", -1, steps["dispute"].to_numpy())
+    )
 
 
-def _promised(at: np.ndarray) -> Texts:
-    days = at.astype("datetime64[D]")
-    return np.where(np.isnat(days), "", np.datetime_as_string(days)).astype(object)
+def _house(case: Case, rng: Rng) -> tuple[Texts, Texts, Texts]:
+    """Code and name of the unit and one of its officers."""
+    steps, n = case.steps, len(case.steps)
+    code, name, officer = (np.full(n, "", dtype=object) for _ in range(3))
+    for house, staff in OFFICERS.items():
+        mine = (steps["house"] == house).to_numpy()
+        grid, at = steps["grid"].to_numpy()[mine], steps["at"].to_numpy()[mine]
+        code[mine], name[mine] = unit(case.world, grid, at, house)
+        officer[mine] = pick(rng, staff, int(mine.sum()))
+    return code, name, officer

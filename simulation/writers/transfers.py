@@ -1,35 +1,39 @@
-"""transfers: calls handed from the police to the hotline, sent back or answered."""
+"""transfers: what one platform hands to another, sent back or answered, and what courts send to be mediated."""
 
 from __future__ import annotations
 
 import numpy as np
-import pandas as pd
 
 from simulation.case import Case
-from simulation.recorded import Book, hours
-from simulation.streams import chance, pick
-from simulation.types import Rng
+from simulation.recorded import Book
+from simulation.streams import pick
+from simulation.types import Rng, Texts
 from simulation.writers.common import constant, serial_keys, unit, who
+
+HOUSES = {"110": "派出所", "网格": "综治中心", "司法": "司法所"}
+CENTRES = {"12345": "12345中心", "法院": "基层人民法院"}
+REASONS = ("非警务类求助", "属部门职责", "需联动处置", "群众要求转办")
+REFUSALS = ("不属职责范围", "信息不全", "已有在办工单", "属地不符")
 
 
 def transfers_book(case: Case) -> Book:
     """One row per push, one per answer: 反馈 mostly, 退回 sometimes."""
-    rng = case.stream("transfers")
-    moves = _moves(case, rng)
+    rng, moves = case.stream("transfers"), case.moves
     n, registered = len(moves), moves["registered_at"].to_numpy()
-    keys = serial_keys("LZ", n)
+    keys, push = serial_keys("LZ", n), (moves["move"] == "推送").to_numpy()
+    there, here = _unit(case, "goal"), _unit(case, "source")
     base = {
         "流转编号": keys,
         "原单号": moves["key"].to_numpy(dtype=object),
-        "原平台": constant("110", n),
-        "目标平台": constant("12345", n),
+        "原平台": moves["source"].to_numpy(dtype=object),
+        "目标平台": moves["goal"].to_numpy(dtype=object),
         "目标单号": moves["target"].to_numpy(dtype=object),
         "动作": moves["move"].to_numpy(dtype=object),
         "时间": moves["at"].to_numpy(),
-        "转出单位": moves["from"].to_numpy(dtype=object),
-        "接收单位": moves["to"].to_numpy(dtype=object),
-        "理由": moves["reason"].to_numpy(dtype=object),
-        "结果": moves["result"].to_numpy(dtype=object),
+        "转出单位": np.where(push, here, there).astype(object),
+        "接收单位": np.where(push, there, here).astype(object),
+        "理由": _reasons(case, rng),
+        "结果": np.where(moves["move"] == "反馈", "已办理", "").astype(object),
         "登记时间": registered,
     }
     return Book(
@@ -37,32 +41,23 @@ def transfers_book(case: Case) -> Book:
     )
 
 
-def _moves(case: Case, rng: Rng) -> pd.DataFrame:
-    calls = case.reports
-    tickets = calls[calls["origin"] >= 0].reset_index(drop=True)
-    n, at = len(tickets), tickets["at"].to_numpy()
-    station = unit(case.world, tickets["grid"].to_numpy(), at, "派出所")[1]
-    source = calls["key"].to_numpy(dtype=object)[tickets["origin"].to_numpy()]
-    push = pd.DataFrame(
-        {"key": source, "target": tickets["key"], "dispute": tickets["dispute"], "at": at}
-    )
-    push = push.assign(
-        move="推送", to="12345中心", reason="非警务类求助", result="", **{"from": station}
-    )
-    refused = chance(rng, 0.12, n)
-    answer = push.assign(
-        at=at + hours(rng.uniform(2, 48, n)),
-        move=np.where(refused, "退回", "反馈"),
-        to=station,
-        reason=np.where(refused, pick(rng, ("不属职责范围", "信息不全"), n), ""),
-        result=np.where(refused, "", "已办理"),
-        **{"from": "12345中心"},
-    )
-    both = (
-        pd.concat([push, answer])
-        .sort_values(["at", "key", "move"], kind="stable")
-        .reset_index(drop=True)
-    )
-    return both.assign(
-        registered_at=both["at"].to_numpy() + hours(rng.uniform(0.02, 1.0, len(both)))
-    )
+def _unit(case: Case, side: str) -> Texts:
+    """The unit that a platform acts through at the place."""
+    moves = case.moves
+    platform, name = moves[side].to_numpy(dtype=object), constant("", len(moves))
+    for where, house in HOUSES.items():
+        mine = platform == where
+        name[mine] = unit(
+            case.world, moves["grid"].to_numpy()[mine], moves["at"].to_numpy()[mine], house
+        )[1]
+    for where, centre in CENTRES.items():
+        name[platform == where] = centre
+    return name
+
+
+def _reasons(case: Case, rng: Rng) -> Texts:
+    moves, n = case.moves, len(case.moves)
+    refused = np.where(moves["wave"], "集中清理，统一退回", pick(rng, REFUSALS, n))
+    push = np.where(moves["source"] == "法院", "诉前委派调解", pick(rng, REASONS, n))
+    options = [push, refused]
+    return np.select([moves["move"] == "推送", moves["move"] == "退回"], options, "").astype(object)

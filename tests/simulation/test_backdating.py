@@ -36,7 +36,10 @@ def test_a_backdated_entry_is_dated_before_the_incident_and_entered_after_it(
 
 def test_its_steps_are_registered_after_the_incident_too(backdated: Case) -> None:
     steps = backdated.steps.merge(
-        false_entries(backdated)[["dispute", "at"]], on="dispute", suffixes=("", "_incident")
+        false_entries(backdated)[["key", "at"]],
+        left_on="business_key",
+        right_on="key",
+        suffixes=("", "_incident"),
     )
     assert len(steps) > 5
     assert (steps["registered_at"] > steps["at_incident"]).all()

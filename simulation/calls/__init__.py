@@ -1,0 +1,1 @@
+"""How trouble comes to the platforms: who calls, again, elsewhere, and about other things."""
