@@ -6,9 +6,9 @@ import numpy as np
 import pandas as pd
 
 from simulation import kinds
+from simulation.calls.callers import SIGNS
 from simulation.case import Case
 from simulation.chronicle import clock
-from simulation.reports import SIGNS
 from simulation.streams import taken
 from simulation.types import Floats
 
