@@ -121,4 +121,5 @@ def _handed_on(case: Case, mine: pd.DataFrame) -> tuple[Bools, Times]:
     away = case.moves[(case.moves["row"] >= 0) & (case.moves["source"] == "110")]
     back = away[away["move"] == "退回"].drop_duplicates("key").set_index("key")["registered_at"]
     keys = mine["key"]
-    return keys.isin(away["key"]).to_numpy(), keys.map(back).to_numpy().astype("datetime64[s]")
+    when = back.astype("datetime64[s]").reindex(keys)
+    return keys.isin(away["key"]).to_numpy(), when.to_numpy()
