@@ -22,7 +22,7 @@ from simulation.request import identity, with_period
 from simulation.statistics.compute import statistics
 from simulation.statistics.kept import Kept
 from simulation.statistics.page import write_page
-from simulation.truth import write_truth
+from simulation.truth import false_times, write_truth
 from simulation.writers.books import WRITERS, books
 
 Progress = Callable[[str, float], None]
@@ -63,7 +63,7 @@ def write_city(
         files, notes = files + len(sent.files), [*notes, *sent.notes]
         answers.append(book.who.assign(source=book.source))
     tell("truth", (len(WRITERS) + 1) / (len(WRITERS) + 2))
-    measured = measure(case)
+    notes, measured = [*notes, *false_times(case)], measure(case)
     write_truth(out / "truth", case, answers=pd.concat(answers), notes=notes, measured=measured)
     made = _summary(out, case, rows, files)
     found = statistics(case, kept, summary=made, notes=notes)

@@ -36,7 +36,7 @@ def write_truth(
     `answers` says who stands in every row of every file, `notes` what was done to the files.
     """
     out.mkdir(parents=True, exist_ok=True)
-    for name, frame in _tables(case, answers, [*notes, *_false_times(case)], measured):
+    for name, frame in _tables(case, answers, notes, measured):
         table = compact(pa.Table.from_pandas(frame, preserve_index=False))
         pq.write_table(table, out / f"{name}.parquet", compression="zstd")
     said = json.dumps(about(case, measured.ceilings), ensure_ascii=False, indent=1)
@@ -68,7 +68,7 @@ def compact(table: pa.Table) -> pa.Table:
     return table.cast(pa.schema(kept))
 
 
-def _false_times(case: Case) -> list[Injected]:
+def false_times(case: Case) -> list[Injected]:
     """Wrong times that people entered: in whichever file the row comes, nothing there shows it."""
     late = case.ledger.loc[case.ledger["backdated"].to_numpy(dtype=bool), "key"]
     died = (case.incidents["stated_at"] != case.incidents["at"]).to_numpy()

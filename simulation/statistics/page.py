@@ -15,7 +15,7 @@ from simulation.statistics.targets import Judged, Verdict
 
 TAGS = {
     Verdict.MET: "met", Verdict.CHANCE: "chance", Verdict.STATED: "stated", Verdict.MISSED: "missed",
-    Verdict.NONE: "none",
+    Verdict.LISTED: "none", Verdict.NONE: "none",
 }  # fmt: skip
 COUNTERS = {
     "flag": "字段标记", "version": "新版本", "unchanged": "不变", "quarantined": "隔离", "retired": "作废",

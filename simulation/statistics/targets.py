@@ -28,12 +28,16 @@ class Verdict(StrEnum):
     CHANCE = "误差之内"  # the interval reaches the target
     STATED = "预设如此"  # the preset says that it is so, and why
     MISSED = "未达到"
+    LISTED = "只列出"  # of interest, without a limit
     NONE = "无样本"
 
 
 @dataclass(frozen=True)
 class Target:
-    """A range for one quantity: `low` to `high`, or `within` (a share) of a setting of the preset."""
+    """A range for one quantity: `low` to `high`, or `within` (a share) of a setting of the preset.
+
+    A `listed` one has no range: it is shown for what it is.
+    """
 
     key: str
     title: str
@@ -43,6 +47,7 @@ class Target:
     high: float | None = None
     preset: str = ""
     within: float = 0.0
+    listed: bool = False
     life_size: bool = False  # presets that exaggerate state so in their note
     unmet: str = ""  # why a city may miss it all the same
 
@@ -70,9 +75,14 @@ def load_targets(path: Path = FILE) -> tuple[Target, ...]:
     """All targets in the order of the file; TargetError names what is wrong."""
     found = tuple(Target(**t) for t in tomllib.loads(path.read_text(encoding="utf-8"))["target"])
     for target in found:
-        if (target.low is None and target.high is None) == (target.preset == ""):
+        ways = (
+            target.low is not None or target.high is not None,
+            target.preset != "",
+            target.listed,
+        )
+        if sum(ways) != 1:
             raise TargetError(
-                f"{path.name}: {target.key}: give low and high, or preset and within."
+                f"{path.name}: {target.key}: give low and high, or preset and within, or listed."
             )
     return found
 
@@ -83,7 +93,7 @@ def judge(measured: list[Measured], preset: Preset) -> list[Judged]:
     unknown = {t.key for t in targets} - {m.key for m in measured}
     if unknown:
         raise TargetError(f"targets.toml: nothing measures {', '.join(sorted(unknown))}.")
-    return [_judged(t, m, preset) for t in targets for m in measured if m.key == t.key]
+    return [judged_by(t, m, preset) for t in targets for m in measured if m.key == t.key]
 
 
 def is_life_size(preset: Preset) -> bool:
@@ -95,13 +105,15 @@ def is_life_size(preset: Preset) -> bool:
     )
 
 
-def _judged(target: Target, found: Measured, preset: Preset) -> Judged:
+def judged_by(target: Target, found: Measured, preset: Preset) -> Judged:
+    """One quantity held against its target."""
     low, high = target.limits(preset)
     verdict = _verdict(target, found, (low, high), preset)
     reasons = {
         Verdict.CHANCE: "样本小，95% 区间与目标相接",
         Verdict.STATED: preset.note,
         Verdict.MISSED: target.unmet or UNEXPLAINED,
+        Verdict.LISTED: "不设限",
         Verdict.NONE: "本城没有这样的事例",
     }
     return Judged(target, found, (low, high), verdict, reasons.get(verdict, ""))
@@ -111,8 +123,8 @@ def _verdict(
     target: Target, found: Measured, limits: tuple[float, float], preset: Preset
 ) -> Verdict:
     low, high = limits
-    if found.missing:
-        return Verdict.NONE
+    if found.missing or target.listed:
+        return Verdict.NONE if found.missing else Verdict.LISTED
     if low <= found.value <= high:
         return Verdict.MET
     if found.low <= high and found.high >= low:

@@ -57,8 +57,10 @@ def calls_by_month(seen: Seen) -> pd.DataFrame:
 
 
 def rows_by_month(seen: Seen) -> pd.DataFrame:
-    """Rows by month of entry, one column per source."""
-    return pd.DataFrame(seen.kept.months).fillna(0).astype(np.int64).sort_index()
+    """Rows by month of entry since the history begins, one column per source."""
+    table = pd.DataFrame(seen.kept.months).fillna(0).astype(np.int64).sort_index()
+    # registers were begun long before; what is asked here is how the files run
+    return table[table.index >= pd.Timestamp(seen.preset.history_from.replace(day=1))]
 
 
 def _born(seen: Seen) -> int:

@@ -21,9 +21,9 @@ from simulation.statistics.seen import PLATFORMS, Seen
 from simulation.statistics.targets import (
     Target,
     Verdict,
-    _judged,
     is_life_size,
     judge,
+    judged_by,
     load_targets,
 )
 from simulation.writers.books import books
@@ -90,11 +90,11 @@ def test_odds_of_one_table_are_a_d_over_b_c() -> None:
     ],
 )
 def test_a_target_is_met_missed_or_within_error(measured: Measured, verdict: Verdict) -> None:
-    assert _judged(RARE_ENOUGH, measured, TINY).verdict is verdict
+    assert judged_by(RARE_ENOUGH, measured, TINY).verdict is verdict
 
 
 def test_a_preset_that_exaggerates_says_so_where_life_is_the_target() -> None:
-    found = _judged(replace(RARE_ENOUGH, life_size=True), exact("k", 0.9), TINY)
+    found = judged_by(replace(RARE_ENOUGH, life_size=True), exact("k", 0.9), TINY)
     assert (found.verdict, found.reason) == (Verdict.STATED, TINY.note)
 
 
@@ -122,7 +122,10 @@ def test_every_target_that_is_not_met_says_why(found: Statistics) -> None:
 
 
 def test_rows_by_month_are_the_rows_of_the_books(seen: Seen) -> None:
-    entered = {b.source: int((b.entered < seen.kept.until).sum()) for b in books(seen.case)}
+    start, end = seen.case.chronicle.start, seen.kept.until
+    entered = {
+        b.source: int(((b.entered >= start) & (b.entered < end)).sum()) for b in books(seen.case)
+    }
     assert volume.rows_by_month(seen).sum().to_dict() == entered
 
 

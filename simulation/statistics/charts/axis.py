@@ -11,6 +11,7 @@ from data_contracts import svg
 GRID = svg.RULE
 BARS = (svg.CHAMPION, "#8fb0cc", svg.TEST, "#6d8f7a", "#b9c2ca", "#8d7aa0")
 SHOCK = "#b3442f"
+MOST_TICKS = 6
 
 
 class LogScale(svg.Scale):
@@ -32,10 +33,14 @@ def rounded(highest: float, *, steps: int = 4) -> list[float]:
 
 
 def decades(low: float, high: float) -> list[float]:
-    """1, 2, 5, 10, ... between two positive numbers, thinned to powers of ten when there are many."""
-    fine = [m * 10.0**d for d in range(math.floor(math.log10(low)) - 1, math.ceil(math.log10(high)) + 1) for m in (1, 2, 5)]  # fmt: skip
-    inside = [t for t in fine if low * 0.999 <= t <= high * 1.001]
-    return inside if len(inside) <= 9 else [t for t in inside if f"{t:e}".startswith("1")]
+    """Round numbers between two positive ones: 1, 2, 5, 10, ... or fewer, so that their names have room."""
+    powers = range(math.floor(math.log10(low)) - 1, math.ceil(math.log10(high)) + 1)
+    for leading in ((1, 2, 5), (1, 3), (1,)):
+        ticks = [m * 10.0**d for d in powers for m in leading]
+        inside = [t for t in ticks if low * 0.999 <= t <= high * 1.001]
+        if len(inside) <= MOST_TICKS:
+            break
+    return inside
 
 
 def short(value: float) -> str:

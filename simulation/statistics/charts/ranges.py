@@ -9,7 +9,7 @@ import pandas as pd
 from data_contracts import svg
 from simulation.statistics.charts.axis import LogScale, decades, short
 
-WIDTH, LEFT, RIGHT, ROW, TOP, BOTTOM = 470, 132, 104, 26, 8, 42
+WIDTH, LEFT, RIGHT, ROW, TOP, BOTTOM = 470, 166, 92, 26, 8, 42
 
 
 def draw_ranges(table: pd.DataFrame, *, unit: str) -> str:

@@ -8,7 +8,7 @@ from data_contracts import svg
 from simulation.statistics.charts.axis import months, place, rounded
 from simulation.statistics.charts.months import shock_line
 
-WIDTH, HEIGHT, LEFT, RIGHT, TOP, BOTTOM = 470, 250, 46, 10, 18, 28
+WIDTH, HEIGHT, LEFT, RIGHT, TOP, BOTTOM = 470, 250, 46, 26, 18, 28
 Band = tuple[str, float, float]  # before or after, low, high
 
 
