@@ -58,7 +58,7 @@ def ceilings(
     days = list_days(view.chronicle.world.preset, every=every)
     observable = observable or _observable_of(view)
     state = state or cross_fit(view.rows(view.state, days)).risk
-    who, day = risk["dispute"].to_numpy(), _days(view, risk)
+    who, day = risk["dispute"].to_numpy(), days_of(view, risk)
     return Ceilings(
         rows=len(risk),
         auc_true=_auc(view, who, day, risk["risk"].to_numpy()),
@@ -75,19 +75,26 @@ def _observable_of(view: View) -> Predict:
     return cross_fit(view.rows(view.observed, days)).risk
 
 
-def _auc(view: View, who: Ints, day: Ints, score: Floats) -> Auc:
-    soft: Floats = np.zeros(len(who))
+def labels_of(view: View, dispute: Ints, day: Ints) -> Floats:
+    """The soft labels of rows: each dispute's chance of an incident on its path after the day."""
+    soft: Floats = np.zeros(len(dispute))
     for one in np.unique(day):
-        soft[day == one] = soft_labels(view.chronicle, int(one))[who[day == one]]
+        soft[day == one] = soft_labels(view.chronicle, int(one))[dispute[day == one]]
+    return soft
+
+
+def days_of(view: View, risk: pd.DataFrame) -> Ints:
+    """The days since the first on which the rows of a table of risks stand."""
+    since = risk["as_of"].to_numpy().astype("datetime64[s]") - view.chronicle.start
+    days: Ints = since.astype("timedelta64[D]").astype(np.int64)
+    return days
+
+
+def _auc(view: View, who: Ints, day: Ints, score: Floats) -> Auc:
+    soft = labels_of(view, who, day)
     return Auc(expected_auc(score, soft), auc(score, view.drawn(who, day)))
 
 
 def _recall(view: View, features: Features, predict: Predict, days: range) -> Recall:
     scores = view.scores(features, predict, days)
     return recall_at_capacity(view.course, scores, rate=capacity_of(view.chronicle), days=days)
-
-
-def _days(view: View, risk: pd.DataFrame) -> Ints:
-    since = risk["as_of"].to_numpy().astype("datetime64[s]") - view.chronicle.start
-    days: Ints = since.astype("timedelta64[D]").astype(np.int64)
-    return days
