@@ -50,15 +50,30 @@ class Book:
         rows = np.flatnonzero(hit)
         return rows[np.argsort(self.entered[rows], kind="stable")]
 
-    def snapshot(self, rows: Ints, until: np.datetime64) -> pd.DataFrame:
-        """These rows as the system had them just before `until`, all cells as text."""
+    def daily(self, start: np.datetime64, days: int) -> tuple[Ints, Ints]:
+        """Row numbers entered or changed on each of `days` days from `start`, and the day (0, 1, ...).
+
+        In order of day and entry; a row that changed on two days is there twice.
+        """
+        entered = _day(self.entered, start)
+        events = [entered, *(np.maximum(_day(c.at, start), entered) for c in self.changes)]
+        rows = np.tile(np.arange(len(entered)), len(events))
+        day = np.concatenate(events)
+        inside = (day >= 0) & (day < days)
+        pairs = np.unique(day[inside] * len(entered) + rows[inside])
+        day, rows = np.divmod(pairs, max(len(entered), 1))
+        order = np.lexsort((self.entered[rows], day))
+        return rows[order], day[order]
+
+    def snapshot(self, rows: Ints, until: Times | np.datetime64) -> pd.DataFrame:
+        """These rows as the system had them just before `until` (one for all, or one per row), as text."""
         latest = self.entered[rows].copy()
         cells = {c: self._text(c, self.base, rows) for c in self.delivery.columns}
         for change in self.changes:
-            done = change.at[rows] < until
-            latest = np.where(done, np.maximum(latest, change.at[rows]), latest)
+            done = np.flatnonzero(change.at[rows] < until)
+            latest[done] = np.maximum(latest[done], change.at[rows[done]])
             for name in change.columns:
-                cells[name] = np.where(done, self._text(name, change.columns, rows), cells[name])
+                cells[name][done] = self._text(name, change.columns, rows[done])
         if self.delivery.updated is not None:
             cells[self.delivery.updated] = as_text(latest, slashed=self.delivery.slashed)
         return pd.DataFrame(cells, columns=list(self.delivery.columns), dtype=object)
@@ -66,6 +81,7 @@ class Book:
     def _text(self, name: str, columns: Mapping[str, Column], rows: Ints) -> Texts:
         if name not in columns:
             return np.full(len(rows), "", dtype=object)
+        # a copy, as indexing with row numbers makes one: later changes are written into it
         return as_text(columns[name][rows], slashed=self.delivery.slashed)
 
 
@@ -83,13 +99,21 @@ def as_text(values: Column, *, slashed: bool = False) -> Texts:
     return values if values.dtype.kind == "O" else values.astype(str).astype(object)
 
 
+def _day(at: Times, start: np.datetime64) -> Ints:
+    """Whole days since `start`; far in the past for NaT."""
+    return np.where(np.isnat(at), -(1 << 30), (at - start) // np.timedelta64(86_400, "s"))
+
+
 def _times(values: Column, slashed: bool) -> Texts:
-    spell = _slash if slashed and values.dtype != np.dtype("datetime64[D]") else _plain
-    return np.array([spell(t) for t in np.datetime_as_string(values).tolist()], dtype=object)
-
-
-def _plain(time: str) -> str:
-    return "" if time == "NaT" else time.replace("T", " ")
+    if slashed and values.dtype != np.dtype("datetime64[D]"):
+        return np.array([_slash(t) for t in np.datetime_as_string(values).tolist()], dtype=object)
+    texts = np.datetime_as_string(values)
+    # millions of times: the T between day and time is overwritten in all of them at once
+    characters = texts.view(np.uint32).reshape(len(texts), texts.dtype.itemsize // 4)
+    characters[np.isnat(values)] = 0
+    if characters.shape[1] > len("2024-03-05"):
+        characters[~np.isnat(values), len("2024-03-05")] = ord(" ")
+    return texts.astype(object)
 
 
 def _slash(time: str) -> str:

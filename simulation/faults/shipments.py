@@ -110,10 +110,20 @@ def shipments(book: Book, preset: Preset) -> list[Shipment]:
     end = np.datetime64(preset.history_until, "s")
     rows = book.touched(np.datetime64("1900-01-01", "s"), end)
     sent = [Shipment(book.source, preset.history_until, True, book.snapshot(rows, end))]
-    for day in range(preset.inbox_days):
-        arrival = preset.history_until + timedelta(days=day + 1)
-        start, end = np.datetime64(arrival - timedelta(days=1), "s"), np.datetime64(arrival, "s")
-        rows = book.touched(start, end)
-        if len(rows):
-            sent.append(Shipment(book.source, arrival, False, book.snapshot(rows, end)))
-    return sent
+    return [*sent, *_inbox(book, preset, end)]
+
+
+def _inbox(book: Book, preset: Preset, start: np.datetime64) -> list[Shipment]:
+    rows, day = book.daily(start, preset.inbox_days)
+    every = book.snapshot(rows, start + (day + 1).astype("timedelta64[D]"))
+    edges = np.searchsorted(day, np.arange(preset.inbox_days + 1))
+    return [
+        Shipment(
+            book.source,
+            preset.history_until + timedelta(days=n + 1),
+            False,
+            every.iloc[edges[n] : edges[n + 1]].reset_index(drop=True),
+        )
+        for n in range(preset.inbox_days)
+        if edges[n] < edges[n + 1]
+    ]
