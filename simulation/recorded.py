@@ -101,7 +101,8 @@ def as_text(values: Column, *, slashed: bool = False) -> Texts:
 
 def _day(at: Times, start: np.datetime64) -> Ints:
     """Whole days since `start`; far in the past for NaT."""
-    return np.where(np.isnat(at), -(1 << 30), (at - start) // np.timedelta64(86_400, "s"))
+    day = (at.astype("datetime64[D]") - start.astype("datetime64[D]")).astype(np.int64)
+    return np.where(np.isnat(at), -(1 << 30), day)
 
 
 def _times(values: Column, slashed: bool) -> Texts:
@@ -111,8 +112,7 @@ def _times(values: Column, slashed: bool) -> Texts:
     # millions of times: the T between day and time is overwritten in all of them at once
     characters = texts.view(np.uint32).reshape(len(texts), texts.dtype.itemsize // 4)
     characters[np.isnat(values)] = 0
-    if characters.shape[1] > len("2024-03-05"):
-        characters[~np.isnat(values), len("2024-03-05")] = ord(" ")
+    characters[characters == ord("T")] = ord(" ")
     return texts.astype(object)
 
 
