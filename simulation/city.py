@@ -66,7 +66,7 @@ def write_city(
     notes, measured = [*notes, *false_times(case)], measure(case)
     write_truth(out / "truth", case, answers=pd.concat(answers), notes=notes, measured=measured)
     made = _summary(out, case, rows, files)
-    found = statistics(case, kept, summary=made, notes=notes)
+    found = statistics(case, kept, summary=made, notes=notes, truth=measured)
     write_page(out / "statistics.html", found)
     marker.put(out, identity(chosen, seed), made)
     tell("done", 1.0)

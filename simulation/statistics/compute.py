@@ -11,8 +11,9 @@ import pandas as pd
 from simulation.case import Case
 from simulation.city_summary import CitySummary
 from simulation.faults.shipments import Injected
+from simulation.measured import Measured as Truth
 from simulation.presets import Preset
-from simulation.statistics import crowds, habits, harm, volume, work
+from simulation.statistics import crowds, habits, harm, limits, volume, work
 from simulation.statistics.kept import Kept
 from simulation.statistics.measured import Measured
 from simulation.statistics.seen import Seen
@@ -44,16 +45,20 @@ class Statistics:
     odds: list[Measured]
     loud: tuple[Measured, Measured]
     cues: pd.DataFrame
+    truth: Truth
+    risks: pd.DataFrame
+    lists: pd.DataFrame | None  # None where the city is too small for ceilings
     traps: pd.DataFrame
 
 
 def statistics(
-    case: Case, kept: Kept, *, summary: CitySummary, notes: Sequence[Injected]
+    case: Case, kept: Kept, *, summary: CitySummary, notes: Sequence[Injected], truth: Truth
 ) -> Statistics:
     """Everything that is counted of one city, judged against the targets."""
     seen = Seen(case, kept)
     worst, habit = harm.harm(seen), habits.habits(seen)
-    measured = [*volume.volume(seen), *work.work(seen), *crowds.crowds(seen), *worst, *habit]
+    ends = limits.limits(truth.ceilings, truth.risk)
+    measured = [*volume.volume(seen), *work.work(seen), *crowds.crowds(seen), *worst, *habit, *ends]
     return Statistics(
         preset=seen.preset,
         summary=summary,
@@ -76,6 +81,9 @@ def statistics(
         odds=[m for m in habit if m.key in ("report_odds", "noted_odds")],
         loud=habits.loud_words(seen),
         cues=habits.told_or_ticked(seen),
+        truth=truth,
+        risks=limits.risks(truth.risk),
+        lists=limits.lists(truth.ceilings) if truth.ceilings else None,
         traps=traps(notes),
     )
 

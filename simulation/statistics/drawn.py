@@ -21,7 +21,7 @@ from simulation.statistics.charts import (
 )
 from simulation.statistics.charts.shares import Band
 from simulation.statistics.compute import Statistics
-from simulation.statistics.measured import Measured
+from simulation.statistics.measured import Measured, exact
 
 CALLS = {
     "police_110_about": "110 涉纠纷", "police_110_other": "110 其他", "hotline_12345_about": "12345 涉纠纷",
@@ -53,6 +53,8 @@ class Drawn:
     odds: Markup
     loud: Markup
     cues: Markup
+    risks: Markup
+    weights: Markup
 
 
 def drawn(found: Statistics) -> Drawn:
@@ -77,6 +79,8 @@ def drawn(found: Statistics) -> Drawn:
         "odds": draw_dots(_named(found.odds), percent=False, log=True, marks=[1.0] * len(found.odds)),
         "loud": draw_dots(_loud(found.loud), percent=True),
         "cues": draw_parts(found.cues, CUES),
+        "risks": draw_bars(found.risks),
+        "weights": draw_dots(_weights(found.risks), percent=True),
     }  # fmt: skip
     return Drawn(**{name: Markup(picture) for name, picture in pictures.items()})
 
@@ -93,6 +97,11 @@ def _limits(found: Statistics, key: str) -> tuple[float, float]:
 
 def _labelled(table: pd.DataFrame) -> pd.DataFrame:
     return table.rename_axis("label").reset_index()
+
+
+def _weights(risks: pd.DataFrame) -> list[Measured]:
+    """The share of the expected incidents that each step of risk holds."""
+    return [exact("weight", r["share"], part=str(r["label"])) for _, r in risks.iterrows()]
 
 
 def _named(odds: list[Measured]) -> list[Measured]:

@@ -11,8 +11,9 @@ import pytest
 
 from simulation.case import Case
 from simulation.faults.shipments import Injected
+from simulation.measured import measure
 from simulation.presets import PRESETS
-from simulation.statistics import crowds, harm, volume, work
+from simulation.statistics import crowds, harm, limits, volume, work
 from simulation.statistics.compute import Statistics, statistics, traps
 from simulation.statistics.kept import Kept
 from simulation.statistics.measured import Measured, common_odds_ratio, count_over, exact, share
@@ -44,7 +45,9 @@ def seen(case: Case) -> Seen:
 @pytest.fixture(scope="module")
 def found(seen: Seen, city: City) -> Statistics:
     notes = [Injected(**n) for n in city.truth("faults").to_dict("records")]
-    return statistics(seen.case, seen.kept, summary=city.summary, notes=notes)
+    return statistics(
+        seen.case, seen.kept, summary=city.summary, notes=notes, truth=measure(seen.case)
+    )
 
 
 def of(found: Statistics, key: str) -> Measured:
@@ -216,3 +219,22 @@ def test_no_picture_has_a_coordinate_that_is_no_number(found: Statistics) -> Non
 
 def test_only_the_three_platforms_count_as_reports(seen: Seen) -> None:
     assert set(seen.reports["source"]) == set(PLATFORMS)
+
+
+def test_steps_of_risk_hold_all_disputes_and_all_expected_incidents(found: Statistics) -> None:
+    risk, dates = found.truth.risk, found.truth.risk["as_of"].nunique()
+    # each of nine steps is rounded
+    assert found.risks["n"].sum() == pytest.approx(risk["weight"].sum() / dates, abs=5)
+    assert found.risks["share"].sum() == pytest.approx(1.0)
+
+
+def test_a_risk_lies_in_the_step_that_names_it() -> None:
+    rows = {"risk": [0.00005, 0.004, 0.4], "weight": [2.0, 1.0, 1.0], "as_of": ["d", "d", "d"]}
+    table = limits.risks(pd.DataFrame(rows)).set_index("label")
+    assert table.loc[["< 0.01%", "0.3–1%", "≥ 30%"], "n"].tolist() == [2, 1, 1]
+    assert table.loc["≥ 30%", "share"] == pytest.approx(0.4 / (2 * 0.00005 + 0.004 + 0.4))
+
+
+def test_a_city_too_small_for_ceilings_says_so(found: Statistics) -> None:
+    page = render(replace(found, lists=None))
+    assert "本城太小，不足以测定名单的上限" in page
