@@ -22,6 +22,7 @@ from data_contracts.ingest.keyed import without_clear_keys
 from data_contracts.ingest.landing import quarantine_context
 from data_contracts.ingest.load import admit, transaction
 from data_contracts.ingest.memory import scratch
+from data_contracts.ingest.resolve import resolve_waiting
 from data_contracts.ingest.work import Bounds, Work
 from data_contracts.sealing import Keys
 
@@ -140,6 +141,7 @@ def _release_file(work: Work, ids: list[str], released_by: str) -> list[Release]
     clean = without_clear_keys(arrived.rows, work.delivery, work.keys)
     admitted = admit(work, replace(arrived, rows=clean))
     refused = {refusal.rid: refusal for refusal in admitted.refused}
+    resolve_waiting(work)
     verdicts = dict(work.memory.execute("select rid, verdict from judged").fetchall())
     return [
         _refuse_again(work, row.quarantine_id, refused[rid])
@@ -179,9 +181,7 @@ def _arrived(contract: Delivery, rows: list[_Opened]) -> Arrived:
         received=pa.table(kept),
         row_no=pa.array([r.row_no for r in rows], pa.int64()),
         damaged=frozenset(),
-        broken=(),
-        left_out=0,
-        notes=(),
+        file_rows=len(rows),
     )
 
 

@@ -22,17 +22,16 @@ class Adapted:
 
     rows: pa.Table
     kept: pa.Array
-    notes: tuple[str, ...]
 
 
 def adapt(data: pa.Table, adapter: Adapter, delivery: Delivery, keys: Keys) -> Adapted:
     """The rows that the filter keeps, under the contract's names."""
     kept = _kept(data, adapter)
-    data = data.take(kept)
+    data = data.take(kept) if adapter.where else data
     dates = _dates(data, adapter, delivery)
     columns = {c.name: _column(data, adapter, c.name, dates) for c in delivery.stated_columns()}
     columns |= _key(data, adapter, delivery, keys)
-    return Adapted(pa.table(columns), kept, _notes(data, adapter, delivery))
+    return Adapted(pa.table(columns), kept)
 
 
 def _kept(data: pa.Table, adapter: Adapter) -> pa.Array:
@@ -123,16 +122,17 @@ def _key(data: pa.Table, adapter: Adapter, delivery: Delivery, keys: Keys) -> di
     return {ours: _text(data, column) for ours, column in theirs}
 
 
-def _notes(data: pa.Table, adapter: Adapter, delivery: Delivery) -> tuple[str, ...]:
+def notes(data: pa.Table, adapter: Adapter, delivery: Delivery) -> tuple[str, ...]:
+    """What the file has beside the contract's columns, and which of those it lacks, in Chinese."""
     known = adapter.their_columns(delivery)
     known |= set(STATUS_COLUMNS)
     absent = sorted(known - set(data.column_names) - set(STATUS_COLUMNS))
     # their names stay unsaid: in a file without a header the first row is a person's
     extra = [n for n, c in enumerate(data.column_names, start=1) if c not in known]
-    notes = []
+    said = []
     if extra:
         places = "、".join(str(n) for n in extra)
-        notes.append(f"合同未列出的列 {len(extra)} 个（第 {places} 列；原样封存，不进入事实）")
+        said.append(f"合同未列出的列 {len(extra)} 个（第 {places} 列；原样封存，不进入事实）")
     if absent:
-        notes.append(f"文件缺少的列（按空值处理）：{'、'.join(absent)}")
-    return tuple(notes)
+        said.append(f"文件缺少的列（按空值处理）：{'、'.join(absent)}")
+    return tuple(said)

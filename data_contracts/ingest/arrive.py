@@ -4,17 +4,19 @@ from __future__ import annotations
 
 import hashlib
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
 
 import pyarrow as pa
 
-from data_contracts.adapters import Adapter, adapt
+from data_contracts.adapters import Adapter, adapt, notes
 from data_contracts.deliveries import Delivery, known_headings
 from data_contracts.ingest.errors import BatchStopped
-from data_contracts.ingest.keyed import without_clear_keys
-from data_contracts.readers import BrokenRow, RawTable, UnreadableFile, read
+from data_contracts.ingest.keyed import spelled_key, without_clear_keys
+from data_contracts.ingest.parts import parts
+from data_contracts.readers import RawTable, UnreadableFile, read
 from data_contracts.sealing import Keys
 
 # below this many rows a share says little: a file of three bad rows is quarantined row by row
@@ -48,20 +50,55 @@ class Parcel:
 
 @dataclass(frozen=True)
 class Arrived:
-    """Rows under the contract's names (all text), beside the rows as received."""
+    """Rows under the contract's names (all text), beside the rows as received: a file's, or a part of them.
+
+    `file_rows` are the physical rows of the whole file, `damaged` the numbers of rows with unreadable characters.
+    """
 
     rows: pa.Table
     received: pa.Table
     row_no: pa.Array
     damaged: frozenset[int]
-    broken: tuple[BrokenRow, ...]
-    left_out: int
-    notes: tuple[str, ...]
+    file_rows: int
+
+
+@dataclass(frozen=True)
+class Opened:
+    """A file that can be read as what it should be; `parts` takes its rows in."""
+
+    raw: RawTable
+    delivery: Delivery
+    adapter: Adapter
+    keys: Keys
 
     @property
-    def rows_in(self) -> int:
-        """Physical rows that must be accounted for."""
-        return int(self.rows.num_rows) + len(self.broken)
+    def notes(self) -> tuple[str, ...]:
+        """What the reader and the adapter remarked."""
+        return (*self.raw.notes, *notes(self.raw.data, self.adapter, self.delivery))
+
+    def parts(self) -> Iterator[Arrived]:
+        """The rows part by part; those of one key stand in one part, in the file's order."""
+        data, row_no = self.raw.data, self.raw.row_no
+        for rows in parts(data.num_rows, self._keys()):
+            if rows is None:
+                yield self._part(data, row_no)
+            else:
+                yield self._part(data.take(rows), row_no.take(rows))
+
+    def _keys(self) -> list[pa.Array]:
+        names = self.adapter.their_key(self.delivery)
+        return [spelled_key(self.raw.data[name].combine_chunks()) for name in sorted(names)]
+
+    def _part(self, data: pa.Table, row_no: pa.Array) -> Arrived:
+        adapted = adapt(data, self.adapter, self.delivery, self.keys)
+        whole = len(adapted.kept) == data.num_rows
+        return Arrived(
+            rows=without_clear_keys(adapted.rows, self.delivery, self.keys),
+            received=data if whole else data.take(adapted.kept),
+            row_no=row_no if whole else row_no.take(adapted.kept),
+            damaged=frozenset(int(n) for n in self.raw.damaged),
+            file_rows=self.raw.rows_in,
+        )
 
 
 def fingerprint(path: Path, source: str, received_at: datetime | None) -> tuple[str, str, int]:
@@ -87,22 +124,12 @@ def check_arrival(parcel: Parcel) -> None:
         )
 
 
-def arrive(path: Path, delivery: Delivery, adapter: Adapter, keys: Keys) -> Arrived:
-    """The rows of a file under the contract's names; BatchStopped when it cannot be read as such."""
+def arrive(path: Path, delivery: Delivery, adapter: Adapter, keys: Keys) -> Opened:
+    """The file, opened and checked; BatchStopped when it cannot be read as such."""
     raw = _read(path, delivery, adapter)
     _check_header(path, delivery, adapter, raw)
     _check_encoding(path, raw)
-    adapted = adapt(raw.data, adapter, delivery, keys)
-    row_no = pa.array(raw.row_no, pa.int64()).take(adapted.kept)
-    return Arrived(
-        rows=without_clear_keys(adapted.rows, delivery, keys),
-        received=raw.data.take(adapted.kept),
-        row_no=row_no,
-        damaged=frozenset(int(n) for n in raw.damaged),
-        broken=raw.broken,
-        left_out=raw.data.num_rows - adapted.rows.num_rows,
-        notes=(*raw.notes, *adapted.notes),
-    )
+    return Opened(raw, delivery, adapter, keys)
 
 
 def _read(path: Path, delivery: Delivery, adapter: Adapter) -> RawTable:

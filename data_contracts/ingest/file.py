@@ -12,7 +12,7 @@ import duckdb
 from data_contracts.adapters import Adapter, identity
 from data_contracts.deliveries import delivery
 from data_contracts.ingest import register
-from data_contracts.ingest.arrive import Arrived, Parcel, arrive, check_arrival, fingerprint
+from data_contracts.ingest.arrive import Opened, Parcel, arrive, check_arrival, fingerprint
 from data_contracts.ingest.counts import FileCount
 from data_contracts.ingest.errors import BatchStopped, ModeError
 from data_contracts.ingest.extent import city_extent
@@ -63,10 +63,10 @@ def ingest_file(
             raise
 
 
-def _load(work: Work, arrived: Arrived) -> FileCount:
+def _load(work: Work, opened: Opened) -> FileCount:
     with transaction(work.con):
-        count = load(work, arrived)
-        register.record(work.con, work.parcel, count, arrived.notes)
+        count = load(work, opened)
+        register.record(work.con, work.parcel, count, opened.notes)
     return count
 
 

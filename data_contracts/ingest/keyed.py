@@ -38,6 +38,12 @@ def without_clear_keys(rows: pa.Table, delivery: Delivery, keys: Keys) -> pa.Tab
     return pa.table(columns)
 
 
+def spelled_key(written: pa.Array) -> pa.Array:
+    """A key's texts in the spelling by which rows are told apart, still in clear."""
+    clean = half_width(trimmed(written.cast(TEXT)))
+    return trimmed(pc.replace_substring_regex(clean, AS_TEXT, r"\1\2"))
+
+
 def _spelled(written: pa.Array, column: DeliveryColumn, *, is_key: bool) -> pa.Array:
     """Keys cleaned as values are; elsewhere only what has a digit, so that names stay as written."""
     clean = half_width(trimmed(written))

@@ -43,9 +43,16 @@ def store_landing(work: Work, arrived: Arrived) -> None:
 
 
 def store_refused(work: Work, arrived: Arrived, refused: list[Refusal]) -> int:
-    """Number of refused rows, broken physical ones among them; each is kept sealed with its reason."""
-    entries = [_refused_entry(work, arrived, refusal) for refusal in refused]
-    entries += [_broken_entry(work, row) for row in arrived.broken]
+    """Number of refused rows; each is kept sealed with its reason."""
+    return _store(work, [_refused_entry(work, arrived, refusal) for refusal in refused])
+
+
+def store_broken(work: Work, broken: tuple[BrokenRow, ...]) -> int:
+    """Number of broken physical rows; each is kept sealed as the text that it is."""
+    return _store(work, [_broken_entry(work, row) for row in broken])
+
+
+def _store(work: Work, entries: list[dict[str, Any]]) -> int:
     if entries:
         frame = pa.Table.from_pylist(entries, schema=_QUARANTINE)
         run(work.con, "insert into ops.quarantine by name select * from refused", refused=frame)
@@ -94,12 +101,9 @@ def _sealed(work: Work, rows: pa.Table, context: bytes) -> pa.Array:
     # a field of the row's own name would be taken for the row
     whole = "received_rows" + "_" * max(map(len, rows.column_names), default=0)
     work.memory.register("received_rows", rows)
-    texts = work.fetch(f"select to_json({whole})::varchar as text from received_rows as {whole}")[
-        "text"
-    ]
+    clear = work.fetch(f"select encode(to_json({whole})::varchar) from received_rows as {whole}")
     work.memory.unregister("received_rows")
-    clear = (text.encode("utf-8") for text in texts.to_pylist())
-    return pa.array(work.keys.seal_many(list(clear), context), pa.binary())
+    return pa.array(work.keys.seal_many(clear[0].to_pylist(), context), pa.binary())
 
 
 def _confirm(work: Work) -> None:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
@@ -11,11 +12,11 @@ import duckdb
 import pyarrow as pa
 
 from data_contracts.ingest.admit import Refusal, refusals
-from data_contracts.ingest.arrive import STOP_ROWS, STOP_SHARE, Arrived
+from data_contracts.ingest.arrive import STOP_ROWS, STOP_SHARE, Arrived, Opened
 from data_contracts.ingest.counts import FileCount
 from data_contracts.ingest.errors import BatchStopped
 from data_contracts.ingest.flags import store_flags
-from data_contracts.ingest.landing import store_landing, store_refused
+from data_contracts.ingest.landing import store_broken, store_landing, store_refused
 from data_contracts.ingest.lookups import look_up_all
 from data_contracts.ingest.nested import unnest_all
 from data_contracts.ingest.prepare import prepare
@@ -29,35 +30,46 @@ from data_contracts.ingest.work import Work
 class Admitted:
     """What became of rows before they are counted: verdicts, refused rows, flags, earliest change."""
 
+    rows_n: int
     verdicts: Verdicts
     refused: list[Refusal]
     flags: dict[tuple[str, str], int]
     first_known_at: datetime | None
 
 
-def load(work: Work, arrived: Arrived) -> FileCount:
+def load(work: Work, opened: Opened) -> FileCount:
     """The counts of one file; the caller holds the transaction. BatchStopped when its keys are broken."""
-    admitted = admit(work, arrived)
+    done, quarantined = [], store_broken(work, opened.raw.broken)
+    for part in opened.parts():
+        done.append(admit(work, part))
+        quarantined += store_refused(work, part, done[-1].refused)
+    rows_in = sum(part.rows_n for part in done)
+    refused = [refusal for part in done for refusal in part.refused]
+    _stop_if_keys_are_broken(work, rows_in + len(opened.raw.broken), refused)
+    resolve_waiting(work)
     return FileCount(
         file_id=work.parcel.file_id,
         name=work.parcel.name,
         source=work.delivery.name,
-        rows_in=arrived.rows_in,
-        new=admitted.verdicts.new,
-        version=admitted.verdicts.version,
-        unchanged=admitted.verdicts.unchanged,
-        quarantined=store_refused(work, arrived, admitted.refused),
-        flags=admitted.flags,
-        first_known_at=admitted.first_known_at,
-        left_out=arrived.left_out,
+        rows_in=rows_in + len(opened.raw.broken),
+        new=sum(part.verdicts.new for part in done),
+        version=sum(part.verdicts.version for part in done),
+        unchanged=sum(part.verdicts.unchanged for part in done),
+        quarantined=quarantined,
+        flags=_summed(part.flags for part in done),
+        first_known_at=min((p.first_known_at for p in done if p.first_known_at), default=None),
+        left_out=opened.raw.data.num_rows - rows_in,
     )
 
 
 def admit(work: Work, arrived: Arrived) -> Admitted:
-    """Rows through admission, versions and facts; refused ones come back and are not stored."""
+    """Rows through admission, versions and facts; refused ones come back and are not stored.
+
+    Steps and links that waited for these rows are not named yet (see `resolve_waiting`).
+    """
     broken = prepare(work, arrived)
     refused = refusals(work.memory, work.delivery)
-    _stop_if_keys_are_broken(work, arrived, refused)
+    _stop_if_keys_are_broken(work, arrived.file_rows, refused)
     _register_refused(work, refused)
     verdicts = compare(work)
     look_up_all(work)
@@ -65,8 +77,15 @@ def admit(work: Work, arrived: Arrived) -> Admitted:
     store_landing(work, arrived)
     flags = store_flags(work, arrived, (*broken, *nested))
     first_known_at = store_facts(work, simple=verdicts.simple)
-    resolve_waiting(work)
-    return Admitted(verdicts, refused, flags, first_known_at)
+    return Admitted(arrived.rows.num_rows, verdicts, refused, flags, first_known_at)
+
+
+def _summed(parts: Iterable[dict[tuple[str, str], int]]) -> dict[tuple[str, str], int]:
+    """The flags of all parts by rule and column."""
+    found: Counter[tuple[str, str]] = Counter()
+    for flags in parts:
+        found.update(flags)
+    return dict(sorted(found.items()))
 
 
 @contextmanager
@@ -88,12 +107,12 @@ def _register_refused(work: Work, refused: list[Refusal]) -> None:
     work.memory.unregister("refused_rids")
 
 
-def _stop_if_keys_are_broken(work: Work, arrived: Arrived, refused: list[Refusal]) -> None:
+def _stop_if_keys_are_broken(work: Work, file_rows: int, refused: list[Refusal]) -> None:
     """Too many unusable keys mean a broken export: row by row the analyst would repair the wrong thing."""
     keyless = [r for r in refused if r.rule.startswith("key_")]
-    if arrived.rows_in >= STOP_ROWS and len(keyless) > STOP_SHARE * arrived.rows_in:
+    if file_rows >= STOP_ROWS and len(keyless) > STOP_SHARE * file_rows:
         key = "、".join(work.delivery.key)
         raise BatchStopped(
-            f"{work.parcel.name}: {arrived.rows_in} 行中有 {len(keyless)} 行的主键（{key}）不可用；"
+            f"{work.parcel.name}: {file_rows} 行中有 {len(keyless)} 行的主键（{key}）不可用；"
             "请把主键列按文本格式重新导出后再次交付，本文件未写入任何一行。"
         )

@@ -20,6 +20,10 @@ VERSION_KNOWN_AT = {
     # a released row takes its place by its first arrival; it was of use only from its release
     "released": "arrived.ingested_at",
 }
+# a key that is alone and new: what `versions.sql` says of it
+FIRST_VERSIONS = """
+select rid, row_key, 'new' as verdict, false as key_is_stored, 1::bigint as chain
+from incoming"""
 CLOCK = {"live": "live", "history": "reconstructed", "released": "released"}
 
 
@@ -36,14 +40,25 @@ class Verdicts:
 def compare(work: Work) -> Verdicts:
     """Make `judged` (every accepted row), `versions` and `rows` (those that become current) in memory."""
     _incoming(work)
-    work.memory.register("stored", _stored(work))
-    work.memory.execute(f"create or replace table judged as {statement('versions')}")
-    work.memory.execute(f"create or replace table rows as {_rows_sql(work)}")
+    stored = _stored(work)
+    work.memory.register("stored", stored)
+    alone = not stored.num_rows and _each_key_once(work)
+    judged = FIRST_VERSIONS if alone else statement("versions")
+    work.memory.execute(f"create or replace table judged as {judged}")
+    rows = _first_rows_sql(work) if alone else _rows_sql(work)
+    work.memory.execute(f"create or replace table rows as {rows}")
     work.memory.execute(
         "create or replace view versions as select row_key, chain, version_known_at as known_at from rows"
     )
     work.memory.unregister("stored")
     return _counts(work)
+
+
+def _each_key_once(work: Work) -> bool:
+    ((once,),) = work.memory.execute(
+        "select count(*) = count(distinct row_key) from incoming"
+    ).fetchall()
+    return bool(once)
 
 
 def _incoming(work: Work) -> None:
@@ -66,9 +81,6 @@ def _stored(work: Work) -> pa.Table:
 
 def _rows_sql(work: Work) -> str:
     """Rows that become current, in their order, with the columns that facts read."""
-    columns = "".join(
-        f', parsed."{name}"' for name in used_columns(work.delivery, _parsed_columns(work))
-    )
     return f"""
     with current as (
         select row_key, max(known_at) as known_at from stored group by row_key
@@ -93,10 +105,31 @@ def _rows_sql(work: Work) -> str:
         from clocked
     ),
     final as (
-        select placed.*{columns}
+        select placed.*{_fact_columns(work)}
         from placed join parsed on placed.rid = parsed.rid
     )
     select * from final order by rid"""
+
+
+def _first_rows_sql(work: Work) -> str:
+    """`_rows_sql` where no key was seen before and none comes twice: nothing to order, nothing to compare."""
+    return f"""
+    select
+        arrived.*,
+        1::bigint as chain,
+        true as is_first,
+        {VERSION_KNOWN_AT[work.parcel.mode]} as own_known_at,
+        own_known_at as version_known_at,
+        '{CLOCK[work.parcel.mode]}' as clock_now{_fact_columns(work)}
+    from arrived join parsed on arrived.rid = parsed.rid
+    where arrived.rid not in (select rid from refused)
+    order by arrived.rid"""
+
+
+def _fact_columns(work: Work) -> str:
+    """SQL of the columns that facts read."""
+    names = used_columns(work.delivery, _parsed_columns(work))
+    return "".join(f', parsed."{name}"' for name in names)
 
 
 def _parsed_columns(work: Work) -> tuple[str, ...]:
