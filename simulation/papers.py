@@ -129,7 +129,8 @@ def build_phones(household: Ints, role: Ints, age: Floats, rng: Rng) -> Written:
     old = (age >= 75) & (rng.random(n) < 0.7)
     young = (age < 16) & (role == CHILD) & (rng.random(n) < 0.4)
     owner = np.where(one_for_all | old | young, head, own)
-    without = ((age < 12) & (owner == own)) | (old & (owner == own) & (rng.random(n) < 0.4))
+    alone = (np.bincount(household) == 1)[household]
+    without = ((age < 12) & (owner == own)) | (old & alone & (rng.random(n) < 0.4))
     return _numbers(np.where(without, -1, owner))
 
 

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import hashlib
+import os
+import subprocess
+import sys
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -25,6 +28,18 @@ def digests(root: Path) -> dict[str, str]:
 def test_the_same_seed_writes_the_same_bytes(city: City, tmp_path: Path) -> None:
     write_city(tmp_path, preset="tiny", seed=SEED)
     assert digests(tmp_path) == digests(city.root)
+
+
+def test_another_process_writes_the_same_bytes_however_it_hashes_texts(tmp_path: Path) -> None:
+    code = (
+        "import sys; from datetime import date; from pathlib import Path; "
+        "from simulation.city import write_city; "
+        "write_city(Path(sys.argv[1]), preset='tiny', seed=5, until=date(2024, 4, 20))"
+    )
+    for salt in ("1", "2"):
+        command = [sys.executable, "-c", code, str(tmp_path / salt)]
+        subprocess.run(command, check=True, cwd=ROOT, env=os.environ | {"PYTHONHASHSEED": salt})
+    assert digests(tmp_path / "1") == digests(tmp_path / "2") != {}
 
 
 def test_another_seed_writes_another_city(city: City, tmp_path: Path) -> None:
