@@ -131,7 +131,7 @@ def _sent_away(case: Case, mine: pd.DataFrame) -> tuple[Bools, Times]:
     away = case.moves[(case.moves["source"] == "12345") & (case.moves["goal"] == "110")]
     back = case.moves[(case.moves["goal"] == "12345") & (case.moves["move"] == "退回")]
     at = back.drop_duplicates("target").set_index("target")["registered_at"]
-    return mine["key"].isin(away["key"]).to_numpy(), mine["key"].map(at).to_numpy().astype(
+    return mine["key"].isin(away["key"]).to_numpy(), at.reindex(mine["key"]).to_numpy().astype(
         "datetime64[s]"
     )
 
