@@ -30,13 +30,13 @@ FED_BACK = 0.03  # 民警反馈: the officer rings the desk back
 
 
 def repeated(calls: pd.DataFrame) -> Bools:
-    """重复报警: 110 calls with gllx 1 or 2, or within 30 days of another 110 call of the same dispute.
+    """重复报警: which of these 110 calls have gllx 1 or 2, or follow another of the same dispute within 30 days.
 
-    `calls` in any order with dispute, at, channel, grade, link. The platforms count pairs of people; here a dispute is
-    one. Officers' own calls and the alarm of an incident are none and repeat nothing.
+    `calls` in any order with dispute, at, link, of disputes only. The platforms count pairs of people; here a dispute
+    is one. Officers' own calls (gllx 3) are none and repeat nothing.
     """
-    police = _about_quarrels(calls)
-    return police & (np.isin(calls["link"], ["1", "2"]) | (_previous(calls, police) >= 0))
+    quarrels = (calls["link"] != "3").to_numpy()
+    return quarrels & (np.isin(calls["link"], ["1", "2"]) | (_previous(calls, quarrels) >= 0))
 
 
 def _about_quarrels(calls: pd.DataFrame) -> Bools:
@@ -60,7 +60,9 @@ def with_repeats(chronicle: Chronicle, calls: pd.DataFrame, rng: Rng) -> pd.Data
     """With second calls to 110 until the share of repeats is met, in each era; row numbers stay."""
     calls = _recognised(calls.reset_index(drop=True), rng)
     late = after_shock(chronicle.world.preset, calls["at"].to_numpy())
-    again, police = repeated(calls), _about_quarrels(calls)
+    police = _about_quarrels(calls)
+    again = np.zeros(len(calls), dtype=bool)
+    again[police] = repeated(calls[police])
     rows = [
         _chosen(calls, np.flatnonzero(police & (late == era)), again, target, rng)
         for era, target in zip((False, True), REPEATED, strict=True)

@@ -5,10 +5,11 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
+from simulation.calls.repeats import repeated
 from simulation.statistics.measured import Measured, exact, share
 from simulation.statistics.seen import GROUPS, Seen
 
-REPEATS = ("1", "2")  # gllx: repeated, urged
+OFFICER = "3"  # gllx: an officer rings the desk back, which is no call for help
 ENOUGH = 20  # a mean of fewer says little
 DAY = np.timedelta64(1, "D")
 
@@ -64,7 +65,8 @@ def mean_hours(seen: Seen) -> pd.Series:
 
 def _repeats(seen: Seen) -> pd.DataFrame:
     calls = _calls(seen)
-    return calls.assign(hit=calls["link"].isin(REPEATS))
+    calls = calls[calls["link"].fillna("").astype(object) != OFFICER]
+    return calls.assign(hit=repeated(calls.assign(link=calls["link"].fillna("").astype(object))))
 
 
 def _within_a_day(seen: Seen) -> pd.DataFrame:
