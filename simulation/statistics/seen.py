@@ -63,10 +63,14 @@ class Seen:
             .assign(source=s) for s in PLATFORMS
         ]  # fmt: skip
         found = pd.concat(parts, ignore_index=True)
+        before = self.before_incident(found)
+        return found[before].sort_values("at", kind="stable").reset_index(drop=True)
+
+    def before_incident(self, rows: pd.DataFrame) -> Bools:
+        """Which rows about a dispute (dispute, at) come before its incident, if it has one."""
         ended = np.full(len(self.group), np.datetime64("2999-01-01", "s"))
         ended[self.worst["dispute"].to_numpy()] = self.worst["at"].to_numpy()
-        before: Bools = found["at"].to_numpy() < ended[found["dispute"].to_numpy()]
-        return found[before].sort_values("at", kind="stable").reset_index(drop=True)
+        return np.asarray(rows["at"].to_numpy() < ended[rows["dispute"].to_numpy()], dtype=bool)
 
     @cached_property
     def first_report(self) -> pd.Series:

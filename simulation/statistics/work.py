@@ -5,12 +5,14 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from simulation.calls.repeats import repeated
 from simulation.statistics.measured import Measured, exact, share
 from simulation.statistics.seen import GROUPS, Seen
 
-OFFICER = "3"  # gllx: an officer rings the desk back, which is no call for help
+REPEATS = ("1", "2")  # gllx: repeated, urged
 ENOUGH = 20  # a mean of fewer says little
+OFFICER = "3"
+REPEAT_WITHIN = pd.Timedelta(days=30)
+BEFORE, AFTER = "改革前", "改革后"
 DAY = np.timedelta64(1, "D")
 
 
@@ -19,14 +21,13 @@ def work(seen: Seen) -> list[Measured]:
     repeats, closed = _repeats(seen), _within_a_day(seen)
     entries, answered = seen.kept.frames["dispute_ledger"], _answers(seen)
     ended = entries[entries["closed_at"].notna()]
-    hours = mean_hours(seen)
     return [
         _of("repeat_before", repeats[repeats["before"]]),
         _of("repeat_after", repeats[~repeats["before"]]),
         _of("closed_before", closed[closed["before"]]),
         _of("closed_after", closed[~closed["before"]]),
-        _at(hours.tail(1) / 24, "slowest_days"),
-        _at(hours.head(1), "fastest_hours"),
+        _at(mean_hours(seen, BEFORE).tail(1) / 24, "slowest_days"),
+        _at(mean_hours(seen, AFTER).head(1), "fastest_hours"),
         share("settled", int((ended["success"] == "1").sum()), len(ended)),
         share("satisfied", int(answered.isin(["满意", "基本满意"]).sum()), len(answered)),
     ]
@@ -47,26 +48,29 @@ def closing_hours(seen: Seen) -> pd.DataFrame:
     entries = seen.kept.frames["dispute_ledger"]
     mine = entries[entries["closed_at"].notna() & (entries["dispute"] >= 0)]
     took = (mine["closed_at"] - mine["at"]).dt.total_seconds() / 3600
-    half = np.where(seen.before_shock(mine["at"]), "改革前", "改革后")
+    half = np.where(seen.before_shock(mine["at"]), BEFORE, AFTER)
     kind = seen.group[mine["dispute"].to_numpy()]
     hours = pd.DataFrame({"kind": kind, "half": half, "took": took}).groupby(["kind", "half"])[
         "took"
     ]
     found = pd.DataFrame({"n": hours.count(), "mean_h": hours.mean(), "median_h": hours.median()})
-    order = [(k, h) for k in GROUPS.values() for h in ("改革前", "改革后")]
+    order = [(k, h) for k in GROUPS.values() for h in (BEFORE, AFTER)]
     return found.reindex(pd.MultiIndex.from_tuples(order, names=["kind", "half"]))
 
 
-def mean_hours(seen: Seen) -> pd.Series:
-    """Mean hours from intake to closing after the shock, by kind that has at least `ENOUGH` entries, the fastest first."""
-    after = closing_hours(seen).xs("改革后", level="half")
-    return after.loc[after["n"] >= ENOUGH, "mean_h"].sort_values()
+def mean_hours(seen: Seen, half: str) -> pd.Series:
+    """Mean hours from intake to closing in one half, by kind that has at least `ENOUGH` entries, the fastest first."""
+    mine = closing_hours(seen).xs(half, level="half")
+    return mine.loc[mine["n"] >= ENOUGH, "mean_h"].sort_values()
 
 
 def _repeats(seen: Seen) -> pd.DataFrame:
+    """Calls before the worst, officers' own left out; a repeat is linked as one, or comes soon after another."""
     calls = _calls(seen)
-    calls = calls[calls["link"].fillna("").astype(object) != OFFICER]
-    return calls.assign(hit=repeated(calls.assign(link=calls["link"].fillna("").astype(object))))
+    calls = calls[(calls["link"] != OFFICER) & seen.before_incident(calls)]
+    calls = calls.sort_values(["dispute", "at"], kind="stable")
+    soon = calls.groupby("dispute")["at"].diff() <= REPEAT_WITHIN
+    return calls.assign(hit=calls["link"].isin(REPEATS) | soon)
 
 
 def _within_a_day(seen: Seen) -> pd.DataFrame:
