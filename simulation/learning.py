@@ -14,7 +14,7 @@ from simulation.hazard_ahead import soft_labels
 from simulation.streams import stream
 from simulation.types import Column, Floats, Ints
 
-ROUNDS = 150
+ROUNDS = 100
 SETTINGS = {
     # soft labels between 0 and 1
     "objective": "cross_entropy",
