@@ -8,10 +8,10 @@ import numpy as np
 
 from simulation import kinds
 from simulation.acts import LAW, LEAVE, QUARREL, VIOLENCE, Acts, choose, draw_acts, leave_marks
-from simulation.disputes import Disputes
+from simulation.disputes import WARM_UP_DAYS, Disputes
 from simulation.drift import act_rates, pass_a_day
 from simulation.firms_mood import first_firms
-from simulation.harm import LIFE_DAYS, hazards_today, no_hazards
+from simulation.harm import LIFE_DAYS, hazards_today, no_hazards, watched
 from simulation.law import go_to_law
 from simulation.measures import advance_wages, pay_wages
 from simulation.mood import DOER, OTHER, Mood, first_mood
@@ -36,6 +36,7 @@ def live(
 ) -> Story:
     """The course of every dispute over the simulated period.
 
+    Of the days before it only the state is carried over: what happened then is in no table.
     `keep` names days (since `history_from`) of which `Story.kept` holds the state as it was at the
     start, before anything happened on them.
     """
@@ -46,6 +47,8 @@ def live(
         list[Day](),
         dict[int, Kept](),
     )
+    for day in range(-WARM_UP_DAYS, 0):
+        one_day(stage, watched(disputes.day, day), day, rng)
     for day in range(world.preset.days):
         if day in keep:
             kept[day] = stage.kept(_still_of_use(disputes, day))

@@ -28,6 +28,7 @@ class Acts:
     cues: dict[str, Bools]
     parted: Bools
     under_order: Bools
+    fear: Floats  # of the side that suffers the act, before it
 
     def where(self, keep: Bools) -> Acts:
         """The acts that `keep` names."""
@@ -76,6 +77,7 @@ def draw_acts(
         cues=draw_cues(disputes, mood, who, grade, side=side, rng=rng),
         parted=mood.parted[who],
         under_order=mood.order_until[who] >= day,
+        fear=mood.fear[1 - side, who],
     )
 
 

@@ -15,7 +15,8 @@ from simulation.streams import chance
 from simulation.types import Bools, Floats, Ints, Rng, Texts, Times
 from simulation.world import World
 
-BORN_PER_FILE = 1.74  # disputes born, per dispute that somebody reports before the files end
+WARM_UP_DAYS = 120  # before the history: quarrels do not begin with the files
+BORN_PER_FILE = 1.64  # disputes born, per dispute that somebody reports before the files end
 
 
 @dataclass(frozen=True)
@@ -27,7 +28,7 @@ class Disputes:
     """
 
     born_at: Times
-    day: Ints  # days since history_from
+    day: Ints  # days since history_from, negative where born before it
     kind: Ints  # index into KINDS
     group: Texts
     pairs: Pairs
@@ -80,9 +81,9 @@ def build_disputes(preset: Preset, world: World, rng: Rng) -> Disputes:
     claims = draw_claims(kind, pairs.crowd, rng)
     return Disputes(
         born_at=born_at,
-        day=(born_at - np.datetime64(preset.history_from, "s"))
-        .astype("timedelta64[D]")
-        .astype(np.int64),
+        day=(born_at.astype("datetime64[D]") - np.datetime64(preset.history_from, "D")).astype(
+            np.int64
+        ),
         kind=kind,
         group=group,
         pairs=pairs,
@@ -98,12 +99,12 @@ def build_disputes(preset: Preset, world: World, rng: Rng) -> Disputes:
 def _number(preset: Preset) -> int:
     """Enough that about `preset.disputes` of them reach a file: two in five never do."""
     per_day = preset.disputes_per_year / 365
-    return round(per_day * preset.days * BORN_PER_FILE)
+    return round(per_day * (preset.days + WARM_UP_DAYS) * BORN_PER_FILE)
 
 
 def _births(preset: Preset, n: int, crash: Ints, rng: Rng) -> tuple[Times, Bools]:
     """Birth times, more of them before Spring Festival; and which are of the closing on days `crash`."""
-    day = rng.integers(0, preset.days, n * 3)
+    day = rng.integers(-WARM_UP_DAYS, preset.days, n * 3)
     date = np.datetime64(preset.history_from, "D") + day
     month = date.astype("datetime64[M]").astype(int) % 12
     keep = rng.random(n * 3) < np.where(month == 0, 0.65, np.where(month == 1, 0.40, 0.5))

@@ -48,14 +48,18 @@ class Hazards:
         return other, self_
 
 
+def watched(born: Ints, day: int) -> slice:
+    """The disputes, born on the sorted days `born`, that live on a day."""
+    first, stop = np.searchsorted(born, [day - LIFE_DAYS, day + 1])
+    return slice(int(first), int(stop))
+
+
 def no_hazards(born: Ints, days: int) -> Hazards:
     """Room for the hazards of `days` days of disputes born on the sorted days `born`."""
-    day = np.arange(days)
-    first = np.searchsorted(born, day - LIFE_DAYS)
-    size = np.searchsorted(born, day + 1) - first
-    start = np.concatenate([[0], np.cumsum(size)])
+    rows = [watched(born, day) for day in range(days)]
+    start = np.concatenate([[0], np.cumsum([r.stop - r.start for r in rows])])
     room = np.zeros(int(start[-1]), dtype=np.float32)
-    return Hazards(first, start, room, room.copy())
+    return Hazards(np.array([r.start for r in rows]), start, room, room.copy())
 
 
 def hazards_today(stage: Stage, rows: slice, *, day: int) -> tuple[Floats, Floats]:
@@ -81,7 +85,7 @@ def _rage(today: Mood, love: Bools, day: int) -> Floats:
     fresh = (today.parted & love) * np.exp(-since / FRESH_DAYS)
     held = (today.order_until >= day) * np.where(today.control > 0.9, 0.3, -0.7)
     armed = 0.5 * today.means * (0.4 + (anger > 0.7))
-    rage: Floats = 0.7 * anger + 1.3 * today.memory - 0.3 * hope + armed + held
+    rage: Floats = 0.75 * anger + 1.5 * today.memory - 0.3 * hope + armed + held
     rage += 0.5 * today.control + fresh * (0.5 + 0.9 * np.maximum(today.control, 0.0))
     return rage
 
@@ -90,7 +94,7 @@ def _despair(today: Mood) -> Floats:
     """What drives harm to oneself: debts weigh double on those who have given up."""
     hope = today.hope[DOER]
     despair: Floats = 0.5 * today.money * (1.0 + (hope < -0.5)) - 0.7 * hope + 0.3 * today.load
-    despair += 0.5 * today.bitter + 0.5 * today.memory + 0.5 * today.parted
+    despair += 0.7 * today.bitter + 0.7 * today.memory + 0.5 * today.parted
     return despair - 0.3
 
 

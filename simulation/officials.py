@@ -34,7 +34,7 @@ def gravity(stage: Stage, acts: Acts, rng: Rng) -> Floats:
     """
     who, cues = acts.dispute, acts.cues
     told = 0.8 * acts.grade + 0.5 * cues["weapon"] + 0.4 * cues["kill"] + 0.5 * cues["choke"]
-    unseen = 0.5 * stage.mood.load[who] + 0.4 * (stage.mood.fear[OTHER, who] - 0.5)
+    unseen = 0.8 * stage.mood.load[who] + 0.4 * (stage.mood.fear[OTHER, who] - 0.5)
     seen: Floats = told + stage.mechanism.confounding * unseen + rng.normal(0, 0.7, len(who))
     return seen
 

@@ -118,7 +118,7 @@ def _sides(
 def _firms(world: World, group: Texts, born_at: Times, rng: Rng) -> Ints:
     """Bigger and worse firms more often; one that has stopped work gathers claims for some months."""
     firms, n = world.employers, len(group)
-    weight = np.sqrt(firms.size) * np.sqrt(firms.pressure)
+    weight = firms.size**0.75 * np.sqrt(firms.pressure)
     chosen = rng.choice(len(firms), size=n, p=weight / weight.sum())
     chosen = np.where(
         (group == "labour") & chance(rng, 0.25, n), _stopped(world, born_at, chosen, rng), chosen

@@ -30,8 +30,8 @@ def give_orders(stage: Stage, acts: Acts, seen: Floats, rng: Rng) -> Orders:
     close = np.isin(stage.disputes.group[who], ["love", "family"])
     breach = acts.under_order & (acts.grade >= THREAT) & chance(rng, 0.7, len(who))
     fresh = close & ~acts.under_order & (acts.grade == VIOLENCE)
-    letter = fresh & chance(rng, sigmoid(-1.9 + 0.6 * seen), len(who))
-    order = fresh & chance(rng, sigmoid(-3.6 + 0.8 * seen), len(who))
+    letter = fresh & chance(rng, sigmoid(-2.6 + 0.9 * seen), len(who))
+    order = fresh & chance(rng, sigmoid(-4.3 + 1.0 * seen), len(who))
     type_ = np.select([breach, order, letter], [3 + (rng.random(len(who)) < 0.4), 2, 1], 0)
     until = np.where(type_ == 2, acts.day + 180, acts.day + 120)
     served = (type_ == 1) | (type_ == 2)
@@ -47,8 +47,8 @@ def _serve(stage: Stage, who: Ints, until: Ints, type_: Ints) -> None:
     mood.order_until[who] = until
     enraged = mood.control[who] > 0.9
     mood.tension[who] *= np.where(enraged, 1.3, np.where(type_ == 2, 0.45, 0.6))
-    mood.anger[DOER, who] += np.where(enraged, 0.6, -0.2)
-    mood.heat[who] += np.where(enraged, 0.8, 0.0)
+    mood.anger[DOER, who] += np.where(enraged, 0.5, -0.2)
+    mood.heat[who] += np.where(enraged, 0.6, 0.0)
     mood.fear[OTHER, who] *= np.where(enraged, 1.1, 0.7)
 
 
@@ -56,7 +56,7 @@ def detain(stage: Stage, acts: Acts, seen: Floats, rng: Rng) -> Measures:
     """Five to fifteen days in detention for reported blows, the graver the likelier."""
     blows: Bools = (acts.grade == VIOLENCE) & ~acts.by_other
     hurt = acts.cues["hurt"] | acts.cues["weapon"]
-    odds = -4.2 + 0.7 * seen + 1.0 * hurt + 0.8 * acts.under_order
+    odds = -4.8 + 0.9 * seen + 1.0 * hurt + 0.8 * acts.under_order
     held = blows & chance(rng, sigmoid(odds), len(blows))
     who, until = acts.dispute[held], acts.day[held] + rng.integers(5, 16, int(held.sum()))
     if stage.helped:

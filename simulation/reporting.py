@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from simulation.acts import QUARREL, Acts
+from simulation.disputes import Disputes
 from simulation.mood import DOER, OTHER
 from simulation.stage import Stage
 from simulation.streams import chance, sigmoid
@@ -13,7 +14,7 @@ from simulation.types import Bools, Floats, Ints, Rng
 
 def is_reported(stage: Stage, acts: Acts, rng: Rng) -> Bools:
     """Whether anybody tells any platform, per act; of hidden disputes nobody ever does."""
-    odds = -0.15 + 0.85 * acts.grade + stage.disputes.candour[acts.dispute]
+    odds = -0.22 + 0.85 * acts.grade + stage.disputes.candour[acts.dispute]
     odds = odds - stage.mechanism.bias * reluctance(stage, acts)
     return ~stage.disputes.hidden[acts.dispute] & chance(rng, sigmoid(odds), len(odds))
 
@@ -21,18 +22,18 @@ def is_reported(stage: Stage, acts: Acts, rng: Rng) -> Bools:
 def reluctance(stage: Stage, acts: Acts) -> Floats:
     """What keeps the teller from reporting, in log-odds, whatever has been done."""
     who, people = acts.dispute, stage.world.people
-    side, person = tellers(stage, acts)
+    side, person = tellers(stage.disputes, acts)
     held = stage.world.places.towns.reserve[stage.town[who]]
     held = held + 0.55 * people.migrant[person] + 0.45 * ~people.female[person] - 0.30
     close = np.isin(stage.disputes.group[who], ["love", "family"])
     afraid = np.maximum(stage.mood.fear[side, who] - 0.8, 0.0)
-    found: Floats = held + np.where(close, 1.0, 0.3) * afraid
+    found: Floats = held + np.where(close, 0.8, 0.3) * afraid
     return found
 
 
-def tellers(stage: Stage, acts: Acts) -> tuple[Ints, Ints]:
+def tellers(disputes: Disputes, acts: Acts) -> tuple[Ints, Ints]:
     """The side and the person whom the act would make call: of quarrels the applicant, else who suffered."""
-    d, who = stage.disputes, acts.dispute
+    d, who = disputes, acts.dispute
     suffers = np.where(acts.by_other, DOER, OTHER)
     applicant = np.where(d.pairs.doer_applies[who], DOER, OTHER)
     side = np.where(acts.grade == QUARREL, applicant, suffers)

@@ -46,7 +46,8 @@ def _reported(case: Case, rng: Rng) -> tuple[Ints, Times]:
     at = d.born_at[rows] + hours(rng.exponential(30.0, len(rows)))
     day = case.chronicle.endings.day[rows]
     cut = case.chronicle.start + (day * 86_400).astype("timedelta64[s]")
-    keep = (day < 0) | (at < cut)
+    # what began before the files was reported before them
+    keep = ((day < 0) | (at < cut)) & (at >= case.chronicle.start)
     order = np.argsort(at[keep], kind="stable")
     return rows[keep][order], at[keep][order]
 
