@@ -105,7 +105,13 @@ def _blows(day: Day) -> tuple[Ints, Ints, Bools]:
     acts = acts.where(acts.grade == VIOLENCE)
     orders, held = day.orders[0], day.measures[1]
     given = np.union1d(orders.dispute[orders.type <= 2], held.dispute[held.what == DETAINED])
-    told = (acts.cues["weapon"], acts.cues["hurt"], acts.cues["kill"], acts.cues["choke"], acts.under_order)
+    told = (
+        acts.cues["weapon"],
+        acts.cues["hurt"],
+        acts.cues["kill"],
+        acts.cues["choke"],
+        acts.under_order,
+    )
     stratum = sum(flag.astype(np.int64) << place for place, flag in enumerate(told))
     return acts.dispute, np.asarray(stratum), np.isin(acts.dispute, given)
 

@@ -86,7 +86,7 @@ def test_the_incident_rate_is_what_the_preset_states() -> None:
     assert incidents / told == pytest.approx(0.06, rel=0.31)
 
 
-def test_a_third_of_the_incidents_come_without_a_report_before() -> None:
+def test_four_in_ten_incidents_come_without_a_report_before() -> None:
     cases = [build_case(PRESETS["tiny"], seed) for seed in range(4)]
     silent, all_ = 0, 0
     for c in cases:
@@ -94,7 +94,8 @@ def test_a_third_of_the_incidents_come_without_a_report_before() -> None:
         worst = c.incidents[(c.incidents["level"] == "1") & (c.incidents["dispute"] >= 0)]
         first = about.groupby("dispute")["at"].min().reindex(worst["dispute"]).to_numpy()
         silent, all_ = silent + int((~(first < worst["at"].to_numpy())).sum()), all_ + len(worst)
-    assert 0.16 < silent / all_ < 0.44  # 30 % of about 170, four standard deviations
+    # love 45 %, family 40 %, labour 25 % ...: 39 % of about 170, four standard deviations
+    assert 0.24 < silent / all_ < 0.54
 
 
 def test_other_calls_and_tickets_are_at_least_four_times_those_about_disputes(case: Case) -> None:

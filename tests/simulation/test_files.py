@@ -3,13 +3,20 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from itertools import pairwise
+from pathlib import Path
 
+import numpy as np
 import pandas as pd
 import pytest
 
 from data_contracts.deliveries import delivery as contract
+from simulation.case import Case
 from simulation.columns import DELIVERIES, STATUS
+from simulation.faults.shipments import shipments
+from simulation.files import write_file
+from simulation.writers.police import police_book
 from tests.simulation.conftest import City, read_rows
 
 SOURCES = sorted(DELIVERIES)
@@ -90,9 +97,14 @@ def test_hotline_times_have_slashes_and_no_leading_zeros(clean: City) -> None:
     assert times.str.fullmatch(r"202\d/[1-9]\d?/[1-9]\d? \d{1,2}:\d\d:\d\d").all()
 
 
-def test_police_files_are_gb18030_with_names_outside_the_two_byte_plane(clean: City) -> None:
-    text = clean.files("police_110", "history")[0].read_bytes().decode("gb18030")
-    assert any(ord(character) > 0xFFFF for character in text)
+def test_police_files_are_gb18030_which_holds_the_city_s_rarest_names(
+    case: Case, tmp_path: Path
+) -> None:
+    names = case.world.people.name[np.arange(len(case.world.people))].astype(object)
+    rarest = next(n for n in names if any(ord(character) > 0xFFFF for character in n))
+    first = shipments(police_book(case), case.world.preset)[0]
+    write_file(tmp_path, replace(first, rows=first.rows.assign(BJRMC=rarest)))
+    assert rarest in (tmp_path / first.name).read_bytes().decode("gb18030")
 
 
 def test_live_times_of_a_call_follow_each_other(clean: City) -> None:
