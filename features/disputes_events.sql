@@ -1,40 +1,12 @@
--- grain: one fact about one record becoming known (begins) or being replaced (not begins)
+-- grain: one fact about one wanted record becoming known (begins) or being replaced (not begins)
 -- clock: moment, in microseconds; everything that happens at one moment is handled together
--- grievances against authorities (5.56: 12 to 16) neither found nor join (docs/decisions/0003)
 with facts as (
-    select
-        'record' as what, record_id, fact_id, fact_hash, known_at, replaced_at,
-        epoch_us(happened_at) as happened, left(kind, 2) as kind, founds,
-        split_part(record_id, ':', 1) as platform,
-        null as key, null as is_person, null as side, null as is_party
-    from core.records
-    where founds or kind is null or left(kind, 2) not in ('12', '13', '14', '15', '16')
-    union all
-    select
-        'party', record_id, fact_id, fact_hash, known_at, replaced_at,
-        null, null, null, null,
-        coalesce(person_key, firm_key), person_key is not null, side, is_party
-    from core.parties
-    -- a visit is about its person, who is no party to anything by being visited
-    where (is_party or record_id like 'visit:%')
-      and (person_key is not null or firm_key is not null)
-    union all
-    select
-        'link', record_id, fact_id, fact_hash, known_at, replaced_at,
-        null, null, null, null,
-        other_key, null, null, null
-    from core.links
-),
-lasting as (
-    -- versions of one fact share its id
-    select *, fact_id || '@' || epoch_us(known_at) || '#' || fact_hash as version
-    from facts
-    where replaced_at is null or replaced_at > known_at
+    select * from jianwei_dispute_facts semi join jianwei_wanted using (record_id)
 ),
 final as (
-    select epoch_us(known_at) as moment, true as begins, lasting.* from lasting
+    select epoch_us(known_at) as moment, true as begins, facts.* from facts
     union all
-    select epoch_us(replaced_at) as moment, false as begins, lasting.* from lasting
+    select epoch_us(replaced_at) as moment, false as begins, facts.* from facts
     where replaced_at is not null
 )
 select

@@ -405,3 +405,56 @@ def test_grouping_is_refreshed_when_a_fact_came_or_ended_or_a_rule_changed_and_o
     con.execute("update core.records set replaced_at = '2024-02-01' where record_id = '110:2'")
     assert [disputes.refresh(con), disputes.refresh(con)] == [True, False]
     assert [disputes.refresh(con, gap_days=90), disputes.refresh(con, gap_days=90)] == [True, False]
+
+
+MEMBERS = "select dispute_id, record_id, rule, known_at, replaced_at from derived.dispute_members order by all"
+
+
+@settings(max_examples=60, deadline=None)
+@given(worlds, st.lists(st.integers(0, 18), min_size=1, max_size=4).map(sorted))
+def test_refreshing_night_after_night_gives_what_grouping_everything_anew_gives(world, nights):
+    con = warehouse()
+    for night in nights:
+        known = rows_of(world, before=DAY0 + timedelta(days=night))
+        for table, rows in known.items():
+            con.execute(f"delete from {table}")
+            insert(con, table, rows)
+        disputes.refresh(con)
+        refreshed = con.execute(MEMBERS).fetchall()
+        disputes.rebuild(con)
+        assert refreshed == con.execute(MEMBERS).fetchall()
+
+
+def test_a_new_report_concerns_its_own_people_and_no_other_dispute(monkeypatch):
+    con = city(
+        "record_id | happened_at\n110:1 | 01-01\n110:2 | 01-02", "110:1 | Pa > Pb\n110:2 | Pc > Pd"
+    )
+    disputes.refresh(con)
+    asked = []
+    write = disputes.memberships
+    monkeypatch.setattr(
+        disputes,
+        "memberships",
+        lambda con, records, **how: asked.append(records.to_pylist()) or write(con, records, **how),
+    )
+    day = datetime(2024, 1, 3)
+    who = {"record_id": "110:3", "person_key": "Pc", "side": "applicant", "known_at": day}
+    insert(con, "core.records", [{"record_id": "110:3", "happened_at": day}])
+    insert(con, "core.parties", [who])
+    disputes.refresh(con)
+    assert asked == [["110:2", "110:3"]]
+    assert dict(con.execute("select record_id, dispute_id from derived.dispute_members").fetchall()) == {
+        "110:1": "110:1", "110:2": "110:2", "110:3": "110:2",
+    }  # fmt: skip
+
+
+def test_facts_that_are_gone_have_everything_grouped_anew():
+    con = city(
+        "record_id | happened_at\n110:1 | 01-01\n110:2 | 01-02", "110:1 | Pa > Pb\n110:2 | Pa > Pb"
+    )
+    disputes.refresh(con)
+    con.execute("delete from core.parties where record_id = '110:2'")
+    assert disputes.refresh(con)
+    assert dict(con.execute("select record_id, dispute_id from derived.dispute_members").fetchall()) == {
+        "110:1": "110:1", "110:2": "110:2",
+    }  # fmt: skip

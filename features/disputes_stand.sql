@@ -1,0 +1,18 @@
+-- grain: one record; what its grouping depends on, as a digest of its facts
+with known as (
+    select
+        record_id, what,
+        hash(
+            version, known_at, replaced_at, happened, kind, founds, key, is_person, side, is_party
+        ) as digest
+    from jianwei_dispute_facts
+),
+final as (
+    select record_id, bit_xor(digest)::varchar as digest, count(*) as facts_n
+    from known
+    group by record_id
+    -- facts about a record that is not there yet mean nothing
+    having bool_or(what = 'record')
+)
+select record_id, digest, facts_n
+from final
