@@ -15,6 +15,8 @@ from simulation.chronicle import Chronicle
 from simulation.habits import habits
 from simulation.spoken_places import said
 from simulation.streams import stream, taken
+from simulation.tellers import facts_of
+from simulation.telling import SIGNS, TOLD
 from simulation.types import Rng
 from simulation.words import alarms, narratives
 
@@ -57,13 +59,21 @@ def _placed(chronicle: Chronicle, calls: pd.DataFrame, rng: Rng) -> pd.DataFrame
 def _worded(
     calls: pd.DataFrame, chronicle: Chronicle, incidents: pd.DataFrame, rng: Rng
 ) -> pd.DataFrame:
-    group = chronicle.disputes.group[calls["dispute"].to_numpy()]
-    text, told = narratives(calls, group, rng)
+    """Words and what they tell; the alarm about an incident only says what was found."""
+    facts = facts_of(chronicle, calls, rng)
     row = calls["incident"].to_numpy()
-    alarm = alarms(taken(incidents["type"].to_numpy(dtype=object), row), rng)
-    text = np.where(row >= 0, alarm, text)
-    told_signs = {f"told_{c}": t & (row < 0) for c, t in told.items()}
-    return calls.assign(text=text, topic=-1, told_blow=False).assign(**told_signs)
+    told = narratives(facts.take(np.flatnonzero(row < 0)), stream(chronicle.seed, "words"))
+    text = np.full(len(calls), "", dtype=object)
+    text[row < 0] = told.text
+    type_ = taken(incidents["type"].to_numpy(dtype=object), row[row >= 0])
+    text[row >= 0] = alarms(facts.take(np.flatnonzero(row >= 0)), type_, rng)
+    calls = calls.assign(text=text, topic=-1)
+    said = told.cues[told.cues["state"] == TOLD]
+    for sign in SIGNS:
+        flags = np.zeros(len(calls), dtype=bool)
+        flags[np.flatnonzero(row < 0)[said.loc[said["cue"] == sign, "row"].to_numpy()]] = True
+        calls[f"told_{sign}"] = flags
+    return calls
 
 
 def _ordered(calls: pd.DataFrame) -> pd.DataFrame:

@@ -7,11 +7,11 @@ import pandas as pd
 
 from simulation import kinds
 from simulation.case import Case
+from simulation.clerks import feedback
 from simulation.disputes import relation_words
 from simulation.recorded import Book, Change, hours, only
 from simulation.streams import chance, pick, taken
 from simulation.types import Column, Ints, Rng, Texts
-from simulation.words import feedback
 from simulation.writers.common import constant, near, numbers, shown, unit, who
 from simulation.writers.parties import side_rows
 

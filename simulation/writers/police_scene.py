@@ -8,7 +8,7 @@ import pandas as pd
 from simulation.case import Case
 from simulation.streams import chance, pick
 from simulation.types import Bools, Floats, Rng, Texts
-from simulation.words import scene_notes
+from simulation.clerks import scene_notes
 from simulation.writers.common import constant, numbers
 
 TAGS = {

@@ -1,0 +1,141 @@
+"""What the slots of a page may say: places, firms, times, sums owed, promised days."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from simulation.grammar import figures
+from simulation.grammar.nodes import Fact
+from simulation.streams import chance, pick
+from simulation.telling import Facts
+from simulation.types import Bools, Ints, Rng, Texts, Times
+
+VAGUE = 0.12  # who knows the sum still says only "a lot" this often
+SMALL_SUMS = (20, 35, 50, 68, 80, 100, 120, 150, 200, 260, 300, 380, 500, 680, 800, 1000, 1200, 1500,
+              1980, 2000, 2500, 2800, 3000, 3600, 4500, 5000)  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Claim:
+    """What is owed; remembers which of its figures reached which text."""
+
+    facts: Facts
+    written: Bools
+    said_yuan: Bools
+    said_months: Bools
+    said_people: Bools
+
+    @classmethod
+    def of(cls, facts: Facts, written: Bools) -> Claim:
+        """The claims of these texts, none of their figures said yet."""
+        none = [np.zeros(len(facts), dtype=bool) for _ in range(3)]
+        return cls(facts, written, *none)
+
+    def yuan(self, rows: Ints, rng: Rng) -> Texts:
+        """The sum owed, or that it is a lot."""
+        owed = self.facts.claim_yuan[rows]
+        exact = (owed > 0) & ~chance(rng, VAGUE, len(rows))
+        self.said_yuan[rows[exact]] = True
+        vague = pick(rng, ("不少钱", "好几万", "一大笔", "几万块", "万把块钱", "大几千"), len(rows))
+        return np.where(exact, figures.sums(owed, rng), vague).astype(object)
+
+    def months(self, rows: Ints, rng: Rng) -> Texts:
+        """For how many months."""
+        months = self.facts.claim_months[rows]
+        exact = (months > 0) & ~chance(rng, VAGUE, len(rows))
+        self.said_months[rows[exact]] = True
+        vague = pick(rng, ("好几个月", "几个月", "大半年", "好久"), len(rows))
+        return np.where(exact, figures.spans(months, rng), vague).astype(object)
+
+    def since(self, rows: Ints, rng: Rng) -> Texts:
+        """Since which month."""
+        months = np.maximum(self.facts.claim_months[rows], 1)
+        return figures.months_before(months, self.facts.at[rows], rng)
+
+    def people(self, rows: Ints, rng: Rng) -> Texts:
+        """How many are owed."""
+        people, written = self.facts.claim_people[rows], self.written[rows]
+        exact = (people > 1) & ~chance(rng, VAGUE, len(rows))
+        self.said_people[rows[exact]] = True
+        unit = np.where(
+            written, pick(rng, ("人", "名工人", "名农民工", "余人"), len(rows), p=[5, 4, 3, 0.2]),
+            pick(rng, ("个人", "个工友", "号人", "个干活的", "个老乡"), len(rows), p=[5, 3, 2, 1, 1]),
+        )  # fmt: skip
+        lead = np.where(written, "", pick(rng, ("我们", "", "一共", "俺们"), len(rows)))
+        alone = np.where(
+            written,
+            pick(rng, ("其本人", "1人", "个人"), len(rows)),
+            pick(rng, ("我", "我一个人"), len(rows)),
+        )
+        several = pick(rng, ("我们几个", "一帮人", "好些人"), len(rows))
+        counted = lead + figures.counts(people, rng) + unit
+        return np.where(exact, counted, np.where(people > 1, several, alone)).astype(object)
+
+
+def known(facts: Facts, claim: Claim) -> dict[str, Fact]:
+    """The slots of texts about these facts, besides who is meant."""
+    return {
+        "name": facts.other_name,
+        "surname": _surnames(facts.other_name),
+        "place": lambda rows, rng: _places(facts.place[rows], rng),
+        "firm": lambda rows, rng: _firms(facts.firm[rows], rng),
+        "promised": lambda rows, rng: _promised(facts.promised_at[rows], facts.at[rows], rng),
+        "yuan": claim.yuan,
+        "sum": claim.yuan,
+        "months": claim.months,
+        "since": claim.since,
+        "people": claim.people,
+        **moments(facts.at),
+    }
+
+
+def moments(at: Times) -> dict[str, Fact]:
+    """Slots that need only the time of the text."""
+    return {
+        "clock": lambda rows, rng: figures.hours_of(at[rows], rng),
+        "date": lambda rows, rng: figures.days(_days_before(at[rows], rng), at[rows], rng),
+        "part_of_day": figures.parts_of_day(at),
+        "plate": lambda rows, rng: figures.plates(len(rows), rng),
+        "small": lambda rows, rng: figures.plain_sums(rng.choice(SMALL_SUMS, size=len(rows)), rng),
+    }
+
+
+def _days_before(at: Times, rng: Rng) -> Times:
+    day: Times = at.astype("datetime64[D]") - rng.integers(0, 13, len(at)).astype("timedelta64[D]")
+    return day
+
+
+def _surnames(names: Texts) -> Texts:
+    return np.array([n[:1] or "某" for n in names.tolist()], dtype=object)
+
+
+def _promised(day: Times, at: Times, rng: Rng) -> Texts:
+    vague = pick(rng, ("月底", "那天", "说好的日子", "上个月", "年前", "这个月初"), len(day))
+    return np.where(np.isnat(day), vague, figures.days(day, at, rng)).astype(object)
+
+
+def _firms(names: Texts, rng: Rng) -> Texts:
+    """The firm's name in full, without the city and its legal form, or only what it is."""
+    style = rng.integers(0, 4, len(names)).tolist()
+    found = [
+        (name if s == 0 else name.removeprefix("包头").removesuffix("有限公司")) or "公司"
+        for name, s in zip(names.tolist(), style, strict=True)
+    ]
+    return np.array([*found, ""], dtype=object)[:-1]
+
+
+def _places(names: Texts, rng: Rng) -> Texts:
+    """The address, in full or from the street on."""
+    cut = (rng.random(len(names)) < 0.6).tolist()
+    found = [_from_street(n) if c else n for n, c in zip(names.tolist(), cut, strict=True)]
+    return np.array([*found, ""], dtype=object)[:-1]
+
+
+def _from_street(address: str) -> str:
+    for end in ("街道", "镇", "区"):
+        _, found, rest = address.partition(end)
+        if found and rest:
+            return rest
+    return address

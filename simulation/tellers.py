@@ -1,0 +1,97 @@
+"""What a caller knows when calling: the facts behind the text of each report about a dispute."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+
+from simulation import kinds
+from simulation.acts import CUES
+from simulation.chronicle import Chronicle
+from simulation.officials import DUE
+from simulation.recorded import NAT
+from simulation.streams import chance, taken
+from simulation.telling import PARTY, Facts
+from simulation.types import Bools, Ints, Rng, Times
+
+MARRIED = ("夫妻", "前配偶")
+CLAIMANTS = ("labour", "consumer", "property")  # here the driving side is the one who claims
+RETRACTED = 0.16  # of second calls about an act without blows
+
+
+def facts_of(chronicle: Chronicle, calls: pd.DataFrame, rng: Rng) -> Facts:
+    """The facts of these reports (rows with a dispute), for the words.
+
+    Needs of `calls`: dispute, at, kind, grade, role, channel, person, other, address, repeat_of,
+    under_order, parted and one column per cue.
+    """
+    d, people = chronicle.disputes, chronicle.world.people
+    dispute, at = calls["dispute"].to_numpy(), calls["at"].to_numpy()
+    other, party = calls["other"].to_numpy(), (calls["role"] == PARTY).to_numpy()
+    # for bystanders "caller" is the side that suffers it
+    caller = np.where(party, calls["person"].to_numpy(), d.other[dispute])
+    caller_drives = caller == d.doer[dispute]
+    missed_at = _missed(chronicle, dispute, at)
+    claims = np.isin(d.group[dispute], CLAIMANTS)
+    nothing = np.zeros(len(calls), dtype=np.int64)
+    return Facts(
+        dispute=dispute,
+        kind=d.kind[dispute],
+        group=d.group[dispute],
+        grade=calls["grade"].to_numpy(),
+        role=calls["role"].to_numpy(dtype=object),
+        channel=calls["channel"].to_numpy(dtype=object),
+        relation=d.pairs.relation[dispute],
+        at=at,
+        caller_female=people.female[caller],
+        other_female=people.female[other],
+        caller_claims=np.where(
+            claims, caller_drives, caller_drives == d.pairs.doer_applies[dispute]
+        ),
+        by_caller=caller_drives & party,
+        age_gap=(people.born_on[caller] - people.born_on[other]).astype(float) / 365.25,
+        signs=_signs(chronicle, calls, missed_at, rng),
+        claim_yuan=nothing,
+        claim_months=nothing,
+        claim_people=nothing,
+        promised_at=missed_at,
+        firm=taken(chronicle.world.employers.name, d.pairs.firm[dispute]),
+        other_name=taken(people.name, other),
+        place=calls["address"].to_numpy(dtype=object),
+    )
+
+
+def _signs(
+    chronicle: Chronicle, calls: pd.DataFrame, missed_at: Times, rng: Rng
+) -> dict[str, Bools]:
+    d, dispute = chronicle.disputes, calls["dispute"].to_numpy()
+    relation, parted = d.pairs.relation[dispute], calls["parted"].to_numpy(dtype=bool)
+    local = kinds.texts("local")[d.kind[dispute]]
+    again = (calls["repeat_of"] >= 0).to_numpy() & (calls["grade"] < 2).to_numpy()
+    return {cue: calls[cue].to_numpy(dtype=bool) for cue in CUES} | {
+        "parted": parted,
+        "separating": parted & (relation == "夫妻"),
+        "custody": parted & d.pairs.child[dispute] & np.isin(relation, MARRIED),
+        "order": calls["under_order"].to_numpy(dtype=bool),
+        "wages": local == "0701A",
+        "promise": ~np.isnat(missed_at),
+        "repeat": _troubled_before(chronicle, dispute, calls["at"].to_numpy()),
+        "retract": again & chance(rng, RETRACTED, len(calls)),
+    }
+
+
+def _missed(chronicle: Chronicle, dispute: Ints, at: Times) -> Times:
+    """The last promised day before each report that passed without anything being kept."""
+    due = chronicle.responses[chronicle.responses["step"] == DUE]
+    rows = pd.DataFrame({"dispute": dispute, "at": at, "row": np.arange(len(at))}).sort_values("at")
+    due = due[["dispute", "at", "success"]].assign(day=due["at"]).sort_values("at", kind="stable")
+    last = pd.merge_asof(rows, due, on="at", by="dispute").sort_values("row")
+    broken = last["success"].eq(False).to_numpy(dtype=bool)
+    return np.where(broken, last["day"].to_numpy(), NAT).astype("datetime64[s]")
+
+
+def _troubled_before(chronicle: Chronicle, dispute: Ints, at: Times) -> Bools:
+    """Whether there was an act more than a day before."""
+    first = chronicle.acts.groupby("dispute")["at"].min().reindex(dispute).to_numpy()
+    found: Bools = first < at - np.timedelta64(1, "D")
+    return found
