@@ -5,7 +5,6 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from simulation import kinds
 from simulation.acts import CUES
 from simulation.chronicle import Chronicle
 from simulation.officials import DUE
@@ -23,17 +22,15 @@ def facts_of(chronicle: Chronicle, calls: pd.DataFrame, rng: Rng) -> Facts:
     """The facts of these reports (rows with a dispute), for the words.
 
     Needs of `calls`: dispute, at, kind, grade, role, channel, person, other, address, repeat_of,
-    under_order, parted and one column per cue.
+    under_order, by_other, parted and one column per cue.
     """
     d, people = chronicle.disputes, chronicle.world.people
     dispute, at = calls["dispute"].to_numpy(), calls["at"].to_numpy()
-    other, party = calls["other"].to_numpy(), (calls["role"] == PARTY).to_numpy()
-    # for bystanders "caller" is the side that suffers it
-    caller = np.where(party, calls["person"].to_numpy(), d.other[dispute])
-    caller_drives = caller == d.doer[dispute]
+    party, drives = _sides(calls, d.doer[dispute])
+    caller = np.where(drives, d.doer[dispute], d.other[dispute])
+    other = np.where(drives, d.other[dispute], d.doer[dispute])
     missed_at = _missed(chronicle, dispute, at)
     claims = np.isin(d.group[dispute], CLAIMANTS)
-    nothing = np.zeros(len(calls), dtype=np.int64)
     return Facts(
         dispute=dispute,
         kind=d.kind[dispute],
@@ -45,15 +42,13 @@ def facts_of(chronicle: Chronicle, calls: pd.DataFrame, rng: Rng) -> Facts:
         at=at,
         caller_female=people.female[caller],
         other_female=people.female[other],
-        caller_claims=np.where(
-            claims, caller_drives, caller_drives == d.pairs.doer_applies[dispute]
-        ),
-        by_caller=caller_drives & party,
+        caller_claims=np.where(claims, drives, drives == d.pairs.doer_applies[dispute]),
+        by_caller=party & (drives != calls["by_other"].to_numpy(dtype=bool)),
         age_gap=(people.born_on[caller] - people.born_on[other]).astype(float) / 365.25,
         signs=_signs(chronicle, calls, missed_at, rng),
-        claim_yuan=nothing,
-        claim_months=nothing,
-        claim_people=nothing,
+        claim_yuan=d.claim_yuan[dispute].astype(np.int64),
+        claim_months=d.claim_months[dispute],
+        claim_people=d.claim_people[dispute],
         promised_at=missed_at,
         firm=taken(chronicle.world.employers.name, d.pairs.firm[dispute]),
         other_name=taken(people.name, other),
@@ -61,21 +56,31 @@ def facts_of(chronicle: Chronicle, calls: pd.DataFrame, rng: Rng) -> Facts:
     )
 
 
+def _sides(calls: pd.DataFrame, doer: Ints) -> tuple[Bools, Bools]:
+    """Whether the caller is a party, and whether the driving side speaks (bystanders: suffers)."""
+    party = (calls["role"] == PARTY).to_numpy()
+    suffers: Bools = calls["by_other"].to_numpy(dtype=bool)
+    return party, np.where(party, calls["person"].to_numpy() == doer, suffers)
+
+
 def _signs(
     chronicle: Chronicle, calls: pd.DataFrame, missed_at: Times, rng: Rng
 ) -> dict[str, Bools]:
-    d, dispute = chronicle.disputes, calls["dispute"].to_numpy()
+    d, dispute, at = chronicle.disputes, calls["dispute"].to_numpy(), calls["at"].to_numpy()
     relation, parted = d.pairs.relation[dispute], calls["parted"].to_numpy(dtype=bool)
-    local = kinds.texts("local")[d.kind[dispute]]
+    suits = chronicle.filings
+    divorce = _since(suits[suits["cause"] == "离婚"], dispute, at)
+    custody = _since(suits[suits["cause"] == "抚养"], dispute, at)
+    paid = _since(chronicle.measures[chronicle.measures["what"] == "paid"], dispute, at)
     again = (calls["repeat_of"] >= 0).to_numpy() & (calls["grade"] < 2).to_numpy()
     return {cue: calls[cue].to_numpy(dtype=bool) for cue in CUES} | {
         "parted": parted,
-        "separating": parted & (relation == "夫妻"),
-        "custody": parted & d.pairs.child[dispute] & np.isin(relation, MARRIED),
+        "separating": divorce | (parted & (relation == "夫妻")),
+        "custody": custody | (parted & d.pairs.child[dispute] & np.isin(relation, MARRIED)),
         "order": calls["under_order"].to_numpy(dtype=bool),
-        "wages": local == "0701A",
+        "wages": (d.claim_people[dispute] > 0) & ~paid,
         "promise": ~np.isnat(missed_at),
-        "repeat": _troubled_before(chronicle, dispute, calls["at"].to_numpy()),
+        "repeat": _since(chronicle.acts, dispute, np.asarray(at - np.timedelta64(1, "D"))),
         "retract": again & chance(rng, RETRACTED, len(calls)),
     }
 
@@ -90,8 +95,8 @@ def _missed(chronicle: Chronicle, dispute: Ints, at: Times) -> Times:
     return np.where(broken, last["day"].to_numpy(), NAT).astype("datetime64[s]")
 
 
-def _troubled_before(chronicle: Chronicle, dispute: Ints, at: Times) -> Bools:
-    """Whether there was an act more than a day before."""
-    first = chronicle.acts.groupby("dispute")["at"].min().reindex(dispute).to_numpy()
-    found: Bools = first < at - np.timedelta64(1, "D")
+def _since(events: pd.DataFrame, dispute: Ints, at: Times) -> Bools:
+    """Whether the dispute had such an event before each time."""
+    first = events.groupby("dispute")["at"].min().reindex(dispute).to_numpy()
+    found: Bools = first < at
     return found

@@ -8,7 +8,7 @@ from simulation.grammar.library import by_key
 from simulation.grammar.nodes import Fact, Page
 from simulation.streams import chance
 from simulation.telling import PARTY, Facts
-from simulation.types import Bools, Texts
+from simulation.types import Bools, Ints, Rng, Texts
 
 RELATIONS = {
     "夫妻": "couple", "前配偶": "ex", "恋人": "lover", "前恋人": "exlover", "邻居": "neighbour", "亲属": "same",
@@ -30,13 +30,30 @@ def cast(facts: Facts, written: Bools, page: Page) -> dict[str, Fact]:
     brief = _self_short(facts, written, party, page), _other_short(facts, kin, written, page)
     mine = facts.by_caller & party
 
+    plain = brief[0], _plain(facts, written)
+
     def sided(two: tuple[Texts, Texts], actor: bool) -> Texts:
         return np.where(mine == actor, two[0], two[1]).astype(object)
 
     return {
-        "S": full[0], "O": full[1], "A": sided(full, True), "a": sided(brief, True),
-        "V": sided(full, False), "v": sided(brief, False),
+        "S": full[0], "O": full[1], "A": sided(full, True), "V": sided(full, False),
+        "a": _varied(sided(plain, True), sided(brief, True)),
+        "v": _varied(sided(plain, False), sided(brief, False)),
     }  # fmt: skip
+
+
+def _plain(facts: Facts, written: Bools) -> Texts:
+    spoken = np.where(facts.other_female, "她", "他")
+    return np.where(written, "对方", spoken).astype(object)
+
+
+def _varied(plain: Texts, brief: Texts) -> Fact:
+    """Mentions of one person: mostly he, she or the other party, now and then another word."""
+
+    def mention(rows: Ints, rng: Rng) -> Texts:
+        return np.where(chance(rng, 0.6, len(rows)), plain[rows], brief[rows]).astype(object)
+
+    return mention
 
 
 def _kin(facts: Facts) -> Texts:

@@ -20,6 +20,11 @@ LOVE = {
     "前恋人": ("cling", "cling", "money"),
 }
 WORK = {"0701A": "m_wages.unpaid", "0701B": "m_injury.hurtwork"}
+# seen by who claims (empty: by kind) and by who is claimed against
+SIDED = {
+    "debt": ("m_loan.loan", "m_loan.dun"), "labour": ("", "m_wages.besieged"),
+    "consumer": ("", "m_consumer.fussy"), "property": ("", "m_property.dodger"),
+}  # fmt: skip
 # Knuth's multiplicative hash: neighbours in the list of disputes differ in theme
 SPREAD = np.uint64(2654435761)
 
@@ -32,8 +37,10 @@ def themes(facts: Facts) -> Texts:
         rows = (facts.group == "love") & (facts.relation == relation)
         names = np.array([f"m_love.{o}" for o in options], dtype=object)
         found[rows] = names[number[rows] % len(names)]
-    debt = facts.group == "debt"
-    found[debt] = np.where(facts.caller_claims[debt], "m_loan.loan", "m_loan.dun")
+    for group, (claims, answers) in SIDED.items():
+        rows = facts.group == group
+        claimed = claims or found[rows]
+        found[rows] = np.where(facts.caller_claims[rows], claimed, answers)
     return found
 
 
