@@ -28,6 +28,7 @@ class Case:
     chronicle: Chronicle
     incidents: pd.DataFrame
     reports: pd.DataFrame
+    cues: pd.DataFrame
     filings: pd.DataFrame
     ledger: pd.DataFrame
     moves: pd.DataFrame
@@ -52,8 +53,8 @@ def build_case(preset: Preset, seed: int) -> Case:
     """Simulate one city and all that is reported and noted in it."""
     chronicle = tell(build_world(preset, seed), seed, keep=kept_days(preset))
     bad = incidents(chronicle)
-    told, filed = reports(chronicle, bad), filings(chronicle)
+    (told, cues), filed = reports(chronicle, bad), filings(chronicle)
     ledger = entries(chronicle, told, bad, filed)
     moved = moves(chronicle, told, ledger, filed)
     done = steps(chronicle, ledger, told, moved)
-    return Case(chronicle, bad, told, filed, ledger, moved, done)
+    return Case(chronicle, bad, told, cues, filed, ledger, moved, done)

@@ -15,16 +15,14 @@ from simulation.chronicle import Chronicle
 from simulation.habits import habits
 from simulation.spoken_places import said
 from simulation.streams import stream, taken
-from simulation.tellers import facts_of
-from simulation.telling import SIGNS, TOLD
 from simulation.types import Rng
-from simulation.words import alarms, narratives
+from simulation.wording import cues_by_key, worded
 
 REFERENCES = ("repeat_of", "origin", "complaint_of")
 
 
-def reports(chronicle: Chronicle, incidents: pd.DataFrame) -> pd.DataFrame:
-    """All reports of the three platforms in order of time.
+def reports(chronicle: Chronicle, incidents: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """All reports of the three platforms in order of time, and what their texts say of which sign.
 
     Columns: key, channel (110 12345 grid), at, dispute (-1 for none), act (row of `chronicle.acts`, -1), kind (index, -1),
     person, role, other (persons, -1), by_caller (the caller did it), grade (3 for an incident), one per sign, grid, address,
@@ -37,16 +35,17 @@ def reports(chronicle: Chronicle, incidents: pd.DataFrame) -> pd.DataFrame:
     about = elsewhere(chronicle, about, stream(chronicle.seed, "second platforms"))
     about = with_repeats(chronicle, about, stream(chronicle.seed, "repeats"))
     about = fed_back(chronicle, about, stream(chronicle.seed, "feedback calls"))
-    about = _worded(_placed(chronicle, about, rng), chronicle, incidents, rng)
+    about, cues = worded(_placed(chronicle, about, rng), chronicle, incidents)
     about = classed(
         chronicle, about, habits(chronicle.world, chronicle.seed), stream(chronicle.seed, "classes")
     )
     about = handed_on(chronicle, about, stream(chronicle.seed, "handovers"))
-    traffic = other_traffic(chronicle, about, stream(chronicle.seed, "traffic"))
+    traffic, more = other_traffic(chronicle, about, stream(chronicle.seed, "traffic"))
     everything = pd.concat([about, traffic], ignore_index=True)
     everything = with_complaints(everything, stream(chronicle.seed, "complaints"))
     everything = referred(everything, stream(chronicle.seed, "referrals"))
-    return _keyed(_ordered(everything), chronicle)
+    done = _keyed(_ordered(everything), chronicle)
+    return done, cues_by_key(done, pd.concat([cues, more], ignore_index=True))
 
 
 def _placed(chronicle: Chronicle, calls: pd.DataFrame, rng: Rng) -> pd.DataFrame:
@@ -54,26 +53,6 @@ def _placed(chronicle: Chronicle, calls: pd.DataFrame, rng: Rng) -> pd.DataFrame
     disputes, who = chronicle.disputes, calls["dispute"].to_numpy()
     home = taken(chronicle.world.people.address, disputes.other[who])
     return calls.assign(grid=disputes.place[who], address=said(home, rng))
-
-
-def _worded(
-    calls: pd.DataFrame, chronicle: Chronicle, incidents: pd.DataFrame, rng: Rng
-) -> pd.DataFrame:
-    """Words and what they tell; the alarm about an incident only says what was found."""
-    facts = facts_of(chronicle, calls, rng)
-    row = calls["incident"].to_numpy()
-    told = narratives(facts.take(np.flatnonzero(row < 0)), stream(chronicle.seed, "words"))
-    text = np.full(len(calls), "", dtype=object)
-    text[row < 0] = told.text
-    type_ = taken(incidents["type"].to_numpy(dtype=object), row[row >= 0])
-    text[row >= 0] = alarms(facts.take(np.flatnonzero(row >= 0)), type_, rng)
-    calls = calls.assign(text=text, topic=-1)
-    said = told.cues[told.cues["state"] == TOLD]
-    for sign in SIGNS:
-        flags = np.zeros(len(calls), dtype=bool)
-        flags[np.flatnonzero(row < 0)[said.loc[said["cue"] == sign, "row"].to_numpy()]] = True
-        calls[f"told_{sign}"] = flags
-    return calls
 
 
 def _ordered(calls: pd.DataFrame) -> pd.DataFrame:

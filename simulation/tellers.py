@@ -21,12 +21,12 @@ RETRACTED = 0.16  # of second calls about an act without blows
 def facts_of(chronicle: Chronicle, calls: pd.DataFrame, rng: Rng) -> Facts:
     """The facts of these reports (rows with a dispute), for the words.
 
-    Needs of `calls`: dispute, at, kind, grade, role, channel, person, other, address, repeat_of,
-    under_order, by_other, parted and one column per cue.
+    Needs of `calls`: dispute, act, at, grade, role, channel, by_caller, address, repeat_of, parted
+    and one column per cue.
     """
     d, people = chronicle.disputes, chronicle.world.people
     dispute, at = calls["dispute"].to_numpy(), calls["at"].to_numpy()
-    party, drives = _sides(calls, d.doer[dispute])
+    drives, by_caller = _sides(chronicle, calls)
     caller = np.where(drives, d.doer[dispute], d.other[dispute])
     other = np.where(drives, d.other[dispute], d.doer[dispute])
     missed_at = _missed(chronicle, dispute, at)
@@ -43,7 +43,7 @@ def facts_of(chronicle: Chronicle, calls: pd.DataFrame, rng: Rng) -> Facts:
         caller_female=people.female[caller],
         other_female=people.female[other],
         caller_claims=np.where(claims, drives, drives == d.pairs.doer_applies[dispute]),
-        by_caller=party & (drives != calls["by_other"].to_numpy(dtype=bool)),
+        by_caller=by_caller,
         age_gap=(people.born_on[caller] - people.born_on[other]).astype(float) / 365.25,
         signs=_signs(chronicle, calls, missed_at, rng),
         claim_yuan=d.claim_yuan[dispute].astype(np.int64),
@@ -56,11 +56,23 @@ def facts_of(chronicle: Chronicle, calls: pd.DataFrame, rng: Rng) -> Facts:
     )
 
 
-def _sides(calls: pd.DataFrame, doer: Ints) -> tuple[Bools, Bools]:
-    """Whether the caller is a party, and whether the driving side speaks (bystanders: suffers)."""
-    party = (calls["role"] == PARTY).to_numpy()
-    suffers: Bools = calls["by_other"].to_numpy(dtype=bool)
-    return party, np.where(party, calls["person"].to_numpy() == doer, suffers)
+def _sides(chronicle: Chronicle, calls: pd.DataFrame) -> tuple[Bools, Bools]:
+    """Whether the driving side speaks, and whether the speaker's own side did it.
+
+    A firm speaks for itself. Of what bystanders tell, the side that suffers it counts as speaking.
+    """
+    by_other = _of_act(chronicle, calls, "by_other")
+    party, firm = ((calls["role"] == r).to_numpy() for r in (PARTY, "单位"))
+    by_caller = calls["by_caller"].to_numpy(dtype=bool)
+    drives = np.where(party, by_caller != by_other, by_other & ~firm)
+    return drives, np.where(firm, by_other, by_caller & party)
+
+
+def _of_act(chronicle: Chronicle, calls: pd.DataFrame, column: str) -> Bools:
+    """A flag of the act that each call tells of, false without an act."""
+    act = calls["act"].to_numpy()
+    flags: Bools = chronicle.acts[column].to_numpy(dtype=bool)[np.maximum(act, 0)]
+    return flags & (act >= 0)
 
 
 def _signs(
@@ -77,7 +89,7 @@ def _signs(
         "parted": parted,
         "separating": divorce | (parted & (relation == "夫妻")),
         "custody": custody | (parted & d.pairs.child[dispute] & np.isin(relation, MARRIED)),
-        "order": calls["under_order"].to_numpy(dtype=bool),
+        "order": _of_act(chronicle, calls, "under_order"),
         "wages": (d.claim_people[dispute] > 0) & ~paid,
         "promise": ~np.isnat(missed_at),
         "repeat": _since(chronicle.acts, dispute, np.asarray(at - np.timedelta64(1, "D"))),

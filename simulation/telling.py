@@ -20,6 +20,20 @@ PARTY = "当事人"
 
 
 @dataclass(frozen=True)
+class Owed:
+    """What is owed in the matter of each text, and when it was promised."""
+
+    at: Times  # of the text
+    yuan: Ints  # 0 where nothing is owed
+    months: Ints
+    people: Ints
+    promised_at: Times  # NaT without
+
+    def __len__(self) -> int:
+        return len(self.at)
+
+
+@dataclass(frozen=True)
 class Facts:
     """One entry per text. `by_caller` is true where the caller's own side acted.
 
@@ -56,6 +70,12 @@ class Facts:
     def sign(self, name: str) -> Bools:
         """Where the sign is true."""
         return self.signs.get(name, np.zeros(len(self), dtype=bool))
+
+    @property
+    def owed(self) -> Owed:
+        """What is owed."""
+        claim = self.claim_yuan, self.claim_months, self.claim_people
+        return Owed(self.at, *claim, self.promised_at)
 
     def take(self, rows: Ints) -> Facts:
         """The facts of some texts."""

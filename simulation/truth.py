@@ -55,7 +55,7 @@ def _tables(
     yield "hazards", tables.hazards(case)
     yield "risk", measured.risk
     yield "who_is_who", answers[["source", "key", "slot", "person", "dispute"]]
-    yield "cues", tables.cues(case)
+    yield "cues", case.cues
     yield "faults", pd.DataFrame([asdict(n) for n in notes], columns=NOTE)
 
 

@@ -12,8 +12,6 @@ from simulation.chronicle import clock
 from simulation.streams import taken
 from simulation.types import Floats
 
-SOURCES = {"110": "police_110", "12345": "hotline_12345", "grid": "grid_events"}
-
 
 def persons(case: Case) -> pd.DataFrame:
     """One row per resident: who they are, and what only the simulation knows of them."""
@@ -78,16 +76,3 @@ def _week(case: Case, day: int, scale: Floats) -> pd.DataFrame:
             "harm_self_per_day": self_ * scale[rows],
         }
     )
-
-
-def cues(case: Case) -> pd.DataFrame:
-    """One row per text and sign that it tells or that is true: source, key, cue, true, told."""
-    about = case.reports[case.reports["dispute"] >= 0]
-    source = about["channel"].map(SOURCES).to_numpy(dtype=object)
-    parts = []
-    for sign in (s for s in SIGNS if f"told_{s}" in about):
-        true, told = (about[name].to_numpy(dtype=bool) for name in (sign, f"told_{sign}"))
-        rows = np.flatnonzero(true | told)
-        part = {"source": source[rows], "key": about["key"].to_numpy()[rows], "cue": sign}
-        parts.append(pd.DataFrame(part | {"true": true[rows], "told": told[rows]}))
-    return pd.concat(parts, ignore_index=True)

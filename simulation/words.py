@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from simulation.clerks import officers_notes
 from simulation.grammar.compose import TERSE, draft, fill
 from simulation.grammar.known import moments
 from simulation.grammar.library import by_key
@@ -37,3 +38,8 @@ def alarms(facts: Facts, type_: Texts, rng: Rng) -> Texts:
     pieces = zip(opener.tolist(), what.tolist(), hurry.tolist(), strict=True)
     said = ["，".join(p for p in three if p) for three in pieces]
     return finished(np.array([*said, ""], dtype=object)[:-1], rng)
+
+
+def officers_calls(facts: Facts, rng: Rng) -> Texts:
+    """What the officers sent to these troubles ring back to the desk."""
+    return officers_notes(facts.group, facts.grade, rng, at=facts.at)

@@ -27,6 +27,6 @@ def with_complaints(calls: pd.DataFrame, rng: Rng) -> pd.DataFrame:
         **dict.fromkeys(signs, False),
         at=first["at"].to_numpy() + hours(rng.uniform(30, 24 * 25, n)),
         dispute=-1, act=-1, kind=-1, grade=0, other=-1, role="当事人", link="", repeat_of=-1, origin=-1, incident=-1,
-        complaint_of=rows, text=pick(rng, WORDINGS, n),
+        complaint_of=rows, text=pick(rng, WORDINGS, n), text_id=-1,
     )  # fmt: skip
     return pd.concat([calls, complaint], ignore_index=True)

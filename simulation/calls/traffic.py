@@ -5,14 +5,16 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from simulation import phrases
 from simulation.calendar import busy, month_of
 from simulation.calls.bystanders import grown_ups
 from simulation.calls.callers import SIGNS, unlinked
 from simulation.chronicle import Chronicle, clock
+from simulation.grammar.daily_matters import chosen, daily_texts
 from simulation.spoken_places import said
-from simulation.streams import chance, pick, taken
+from simulation.streams import chance, pick, stream, taken
+from simulation.telling import SIGNS as TELLABLE
 from simulation.types import Bools, Floats, Ints, Rng, Texts, Times
+from simulation.words import finished
 
 TO_HOTLINE = 0.35
 CLASSES = ("01", "02", "03", "05", "06")
@@ -32,16 +34,35 @@ OF_DISPUTES = 0.05  # of the tickets about other matters, from people who also h
 HARASSERS = 5_000  # residents per person who rings 110 again and again
 
 
-def other_traffic(chronicle: Chronicle, about: pd.DataFrame, rng: Rng) -> pd.DataFrame:
-    """`traffic_ratio` times as many 110 and 12345 rows as `about` has there; dispute and kind are -1."""
+def other_traffic(
+    chronicle: Chronicle, about: pd.DataFrame, rng: Rng
+) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """`traffic_ratio` times as many 110 and 12345 rows as `about` has there; dispute and kind are -1.
+
+    Beside them the signs that their texts tell (text_id, cue, state, true, value, phrase): somebody
+    else's fight, drunkard or leap.
+    """
     n = round((about["channel"] != "grid").sum() * chronicle.world.preset.traffic_ratio)
     hotline, class_ = chance(rng, TO_HOTLINE, n), pick(rng, CLASSES, n, p=CLASS_SHARES)
     calls = pd.DataFrame({"at": _moments(chronicle, hotline, class_, rng)})
     person, role = _persons(chronicle, about, hotline, rng), _roles(class_, hotline, rng)
-    topic = np.where(hotline, _topics(calls["at"].to_numpy(), rng), -1)
-    calls = calls.assign(channel=np.where(hotline, "12345", "110"), person=person, role=role, topic=topic,
+    calls = calls.assign(channel=np.where(hotline, "12345", "110"), person=person, role=role,
                          first_class=class_, final_class=class_)  # fmt: skip
-    return _plain(chronicle, pd.concat([calls, _harassers(chronicle, rng)]), rng)
+    everything = _plain(chronicle, pd.concat([calls, _harassers(chronicle, rng)]), rng)
+    return _worded(chronicle, everything.assign(text_id=len(about) + np.arange(len(everything))))
+
+
+def _worded(chronicle: Chronicle, calls: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """With a matter of daily life (`topic`) for each call and what was said about it."""
+    rng, at = stream(chronicle.seed, "daily words"), calls["at"].to_numpy()
+    class_ = np.where(calls["channel"] == "12345", "", calls["final_class"]).astype(object)
+    channel, place = (calls[c].to_numpy(dtype=object) for c in ("channel", "address"))
+    topic = chosen(at, class_, rng)
+    told = daily_texts(topic, channel, at, place, rng)
+    cues = told.cues.assign(
+        text_id=calls["text_id"].to_numpy()[told.cues["row"].to_numpy()], true=True
+    )
+    return calls.assign(topic=topic, text=finished(told.text, rng)), cues
 
 
 def _plain(chronicle: Chronicle, calls: pd.DataFrame, rng: Rng) -> pd.DataFrame:
@@ -49,9 +70,9 @@ def _plain(chronicle: Chronicle, calls: pd.DataFrame, rng: Rng) -> pd.DataFrame:
     people, person = chronicle.world.people, calls["person"].to_numpy()
     link = calls["link"].fillna("").to_numpy(dtype=object)
     plain = unlinked(calls).assign(
-        **dict.fromkeys(SIGNS, False), **{f"told_{sign}": False for sign in SIGNS},
+        **dict.fromkeys(SIGNS, False), **{f"told_{sign}": False for sign in TELLABLE},
         dispute=-1, act=-1, kind=-1, grade=0, other=-1, by_caller=False,
-        grid=people.grid[person], address=said(taken(people.address, person), rng), text=_texts(calls, rng),
+        grid=people.grid[person], address=said(taken(people.address, person), rng),
     )  # fmt: skip
     return plain.assign(link=link)
 
@@ -99,26 +120,6 @@ def _roles(class_: Texts, hotline: Bools, rng: Rng) -> Texts:
     return np.where(passes, "路人", "当事人").astype(object)
 
 
-def _topics(at: Times, rng: Rng) -> Ints:
-    """Any matter of the hotline, heating only in the cold months."""
-    topic = rng.integers(0, len(phrases.TICKETS), len(at))
-    heating = np.array([t[3] == "供热" for t in phrases.TICKETS])
-    cold = np.isin(month_of(at), [10, 11, 12, 1, 2, 3])
-    other = np.flatnonzero(~heating)
-    return np.where(heating[topic] & ~cold, other[rng.integers(0, len(other), len(at))], topic)
-
-
-def _texts(calls: pd.DataFrame, rng: Rng) -> Texts:
-    n, main = len(calls), calls["final_class"].to_numpy(dtype=object)
-    topic, hotline = calls["topic"].to_numpy(), (calls["channel"] == "12345").to_numpy()
-    text = np.full(n, "", dtype=object)
-    for name, options in phrases.NOISE.items():
-        text = np.where(main == name, pick(rng, options, n), text)
-    ticket = np.array([t[1] for t in phrases.TICKETS], dtype=object)[topic]
-    found: Texts = (np.where(hotline, ticket, text) + pick(rng, phrases.ASIDES, n)).astype(object)
-    return found
-
-
 def _harassers(chronicle: Chronicle, rng: Rng) -> pd.DataFrame:
     """多次骚扰: a few people ring 110 dozens of times over some weeks, about nothing."""
     preset, pool = chronicle.world.preset, grown_ups(chronicle.world)
@@ -128,5 +129,5 @@ def _harassers(chronicle: Chronicle, rng: Rng) -> pd.DataFrame:
     first = np.repeat(rng.integers(0, preset.days, people), count)
     day = np.minimum(first + rng.exponential(20, len(person)).astype(np.int64), preset.days - 1)
     at = clock(chronicle.start, day, rng.integers(0, 86_400, len(person)))
-    return pd.DataFrame({"at": at, "channel": "110", "person": person, "role": "当事人", "topic": -1,
+    return pd.DataFrame({"at": at, "channel": "110", "person": person, "role": "当事人",
                          "first_class": "06", "final_class": "06", "link": "4"})  # fmt: skip

@@ -64,8 +64,8 @@ def draft(facts: Facts, rng: Rng) -> Draft:
     n = len(facts)
     written = ~chance(rng, np.array([SPOKEN[c] for c in facts.channel]), n)
     size = rng.choice(len(SHARES), size=n, p=np.array(SHARES) / sum(SHARES))
-    claim = Claim.of(facts, written)
-    slots = known(facts, claim)
+    claim = Claim.of(facts.owed, written)
+    slots = known(claim, firm=facts.firm, name=facts.other_name, place=facts.place)
     people = cast(facts, written, Page(slots, rng))
     return Draft(facts, written, size, claim, Page({**slots, **people}, rng), Sheet(n, rng))
 

@@ -9,7 +9,7 @@ import numpy as np
 from simulation.grammar import figures
 from simulation.grammar.nodes import Fact
 from simulation.streams import chance, pick
-from simulation.telling import Facts
+from simulation.telling import Owed
 from simulation.types import Bools, Ints, Rng, Texts, Times
 
 VAGUE = 0.12  # who knows the sum still says only "a lot" this often
@@ -21,21 +21,21 @@ SMALL_SUMS = (20, 35, 50, 68, 80, 100, 120, 150, 200, 260, 300, 380, 500, 680, 8
 class Claim:
     """What is owed; remembers which of its figures reached which text."""
 
-    facts: Facts
+    owed: Owed
     written: Bools
     said_yuan: Bools
     said_months: Bools
     said_people: Bools
 
     @classmethod
-    def of(cls, facts: Facts, written: Bools) -> Claim:
+    def of(cls, owed: Owed, written: Bools) -> Claim:
         """The claims of these texts, none of their figures said yet."""
-        none = [np.zeros(len(facts), dtype=bool) for _ in range(3)]
-        return cls(facts, written, *none)
+        none = [np.zeros(len(owed), dtype=bool) for _ in range(3)]
+        return cls(owed, written, *none)
 
     def yuan(self, rows: Ints, rng: Rng) -> Texts:
         """The sum owed, or that it is a lot."""
-        owed = self.facts.claim_yuan[rows]
+        owed = self.owed.yuan[rows]
         exact = (owed > 0) & ~chance(rng, VAGUE, len(rows))
         self.said_yuan[rows[exact]] = True
         vague = pick(rng, ("不少钱", "好几万", "一大笔", "几万块", "万把块钱", "大几千"), len(rows))
@@ -43,7 +43,7 @@ class Claim:
 
     def months(self, rows: Ints, rng: Rng) -> Texts:
         """For how many months."""
-        months = self.facts.claim_months[rows]
+        months = self.owed.months[rows]
         exact = (months > 0) & ~chance(rng, VAGUE, len(rows))
         self.said_months[rows[exact]] = True
         vague = pick(rng, ("好几个月", "几个月", "大半年", "好久"), len(rows))
@@ -51,12 +51,12 @@ class Claim:
 
     def since(self, rows: Ints, rng: Rng) -> Texts:
         """Since which month."""
-        months = np.maximum(self.facts.claim_months[rows], 1)
-        return figures.months_before(months, self.facts.at[rows], rng)
+        months = np.maximum(self.owed.months[rows], 1)
+        return figures.months_before(months, self.owed.at[rows], rng)
 
     def people(self, rows: Ints, rng: Rng) -> Texts:
         """How many are owed."""
-        people, written = self.facts.claim_people[rows], self.written[rows]
+        people, written = self.owed.people[rows], self.written[rows]
         exact = (people > 1) & ~chance(rng, VAGUE, len(rows))
         self.said_people[rows[exact]] = True
         unit = np.where(
@@ -74,21 +74,27 @@ class Claim:
         return np.where(exact, counted, np.where(people > 1, several, alone)).astype(object)
 
 
-def known(facts: Facts, claim: Claim) -> dict[str, Fact]:
-    """The slots of texts about these facts, besides who is meant."""
+def known(claim: Claim, *, firm: Texts, name: Texts, place: Texts) -> dict[str, Fact]:
+    """The slots of texts about such claims, besides who is meant: `name` is the other side's."""
+    owed = claim.owed
     return {
-        "name": facts.other_name,
-        "surname": _surnames(facts.other_name),
-        "place": lambda rows, rng: _places(facts.place[rows], rng),
-        "firm": lambda rows, rng: _firms(facts.firm[rows], rng),
-        "promised": lambda rows, rng: _promised(facts.promised_at[rows], facts.at[rows], rng),
+        "name": name,
+        "surname": _surnames(name),
+        "place": place_slot(place),
+        "firm": lambda rows, rng: _firms(firm[rows], rng),
+        "promised": lambda rows, rng: _promised(owed.promised_at[rows], owed.at[rows], rng),
         "yuan": claim.yuan,
         "sum": claim.yuan,
         "months": claim.months,
         "since": claim.since,
         "people": claim.people,
-        **moments(facts.at),
+        **moments(owed.at),
     }
+
+
+def place_slot(place: Texts) -> Fact:
+    """The address of each text, in full or from the street on."""
+    return lambda rows, rng: _places(place[rows], rng)
 
 
 def moments(at: Times) -> dict[str, Fact]:

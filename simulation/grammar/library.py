@@ -19,7 +19,7 @@ SHARED = "words"  # the table whose productions every table may use
 FACTS = frozenset(
     {
         "A", "a", "V", "v", "S", "O", "name", "surname", "place", "firm", "clock", "date", "plate",
-        "part_of_day", "yuan", "months", "since", "people", "sum", "small", "promised", "topic",
+        "part_of_day", "yuan", "months", "since", "people", "sum", "small", "promised", "topic", "first", "second", "relation", "kind", "firm_full",
     }
 )  # fmt: skip
 

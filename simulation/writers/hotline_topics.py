@@ -5,18 +5,17 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from simulation import phrases
 from simulation.case import Case
-from simulation.streams import pick
+from simulation.clerks import headings, subjects
+from simulation.grammar.daily_matters import column, daily_words
+from simulation.streams import pick, taken
 from simulation.types import Rng, Texts
-
-HANDED_ON = ("求助", "非警务求助", "其他", "其他")  # what came from 110 and is no dispute
 
 
 def topics(case: Case, mine: pd.DataFrame, rng: Rng) -> dict[str, Texts]:
     """Kind of request, subject, main and narrower matter of each ticket."""
     about = mine["dispute"].to_numpy() >= 0
-    quarrels, others = _of_disputes(case, mine, rng), _of_daily_life(mine)
+    quarrels, others = _of_disputes(case, mine, rng), _of_daily_life(mine, rng)
     names = ("诉求类型", "诉求主题", "事项大类", "事项小类")
     complains = (mine["complaint_of"] >= 0).to_numpy()
     found = {
@@ -28,16 +27,18 @@ def topics(case: Case, mine: pd.DataFrame, rng: Rng) -> dict[str, Texts]:
 
 
 def _of_disputes(case: Case, mine: pd.DataFrame, rng: Rng) -> tuple[Texts, ...]:
-    dispute, n = mine["dispute"].to_numpy(), len(mine)
-    group = np.where(dispute >= 0, case.chronicle.disputes.group[np.maximum(dispute, 0)], "other")
+    d, dispute, n = case.chronicle.disputes, mine["dispute"].to_numpy(), len(mine)
+    group = np.where(dispute >= 0, d.group[np.maximum(dispute, 0)], "").astype(object)
+    firm = np.where(dispute >= 0, d.pairs.firm[np.maximum(dispute, 0)], -1)
+    names = taken(case.world.employers.name, firm, default="单位")
     asked = pick(rng, ("求助", "投诉", "举报"), n, p=[55, 38, 7])
-    major, minor = (
-        np.array([phrases.HOTLINE_MATTERS[g][i] for g in group], dtype=object) for i in (0, 1)
-    )
-    return asked, ("关于" + minor + "的诉求").astype(object), major, minor
+    return asked, subjects(group, names, rng), *headings(group, rng)
 
 
-def _of_daily_life(mine: pd.DataFrame) -> tuple[Texts, ...]:
-    topic = mine["topic"].to_numpy()
-    table = [*phrases.TICKETS, HANDED_ON]
-    return tuple(np.array([t[i] for t in table], dtype=object)[topic] for i in range(4))
+def _of_daily_life(mine: pd.DataFrame, rng: Rng) -> tuple[Texts, ...]:
+    topic, at = mine["topic"].to_numpy(), mine["at"].to_numpy()
+    place = mine["address"].to_numpy(dtype=object)
+    subject = daily_words("subject", topic, at, place, rng)
+    both = [h.partition("/") for h in column("heading", topic)]
+    major, minor = (np.array([b[i] or "其他" for b in both], dtype=object) for i in (0, 2))
+    return column("asks", topic), subject, major, minor

@@ -7,16 +7,14 @@ import pandas as pd
 
 from simulation import kinds
 from simulation.case import Case
-from simulation.clerks import feedback
+from simulation.clerks import Entry, outcomes, summaries, titles
 from simulation.disputes import relation_words
+from simulation.entered import known_entry
 from simulation.recorded import Book, Change, hours, only
 from simulation.streams import chance, pick, taken
 from simulation.types import Column, Ints, Rng, Texts
 from simulation.writers.common import constant, near, numbers, shown, unit, who
 from simulation.writers.parties import side_rows
-
-NAMES = {"love": "情感纠纷", "family": "家庭纠纷", "neighbour": "邻里纠纷", "labour": "劳资纠纷", "debt": "借贷纠纷",
-         "land": "土地纠纷", "property": "物业纠纷", "consumer": "消费纠纷", "other": "其他纠纷"}  # fmt: skip
 
 
 def ledger_book(case: Case) -> Book:
@@ -25,7 +23,7 @@ def ledger_book(case: Case) -> Book:
     dispute = ledger["dispute"].to_numpy()
     main = _applicant(case, dispute)
     base = _entry(case, ledger, dispute, rng) | _main_party(case, main, rng)
-    changes = (Change(ledger["closed_at"].to_numpy(), _closing(ledger, rng)),)
+    changes = (Change(ledger["closed_at"].to_numpy(), _closing(case, ledger, rng)),)
     people = who(base["纠纷编号"], "main", main, dispute)
     return Book("dispute_ledger", ledger["entered_at"].to_numpy(), base, changes, people)
 
@@ -40,12 +38,13 @@ def _entry(case: Case, ledger: pd.DataFrame, dispute: Ints, rng: Rng) -> dict[st
     grid, entered = d.place[dispute], ledger["entered_at"].to_numpy()
     lon, lat = near(case.world, grid, rng)
     code, name = unit(case.world, grid, entered, "司法所")
+    told = _told(case, ledger)
     people_n = 2 + d.pairs.crowd[dispute]
     return {
-        "事件名称": np.array([NAMES[g] for g in d.group[dispute]], dtype=object),
+        "事件名称": titles(told, rng),
         "发生日期": _day(d.born_at[dispute]), "发生地点": case.world.people.address[d.other[dispute]],
         "事件规模": np.where(people_n >= 10, "02", "01").astype(object), "事件类别": kinds.texts("code")[d.kind[dispute]],
-        "涉及人数": numbers(people_n), "事件简述": _summary(d.group[dispute], rng),
+        "涉及人数": numbers(people_n), "事件简述": summaries(told, rng),
         "涉及单位": taken(case.world.employers.name, d.pairs.firm[dispute]),
         "化解时限": _day(ledger["deadline"].to_numpy()), "化解方式": constant("0103", n),
         "化解组织": name, "化解责任人姓名": pick(rng, ("调解员王", "调解员李", "调解员赵"), n),
@@ -64,9 +63,9 @@ def _day(at: Column) -> Texts:
     return pd.DatetimeIndex(at).strftime("%Y%m%d").to_numpy(dtype=object)
 
 
-def _summary(group: Texts, rng: Rng) -> Texts:
-    found: Texts = ("经了解，" + feedback(group, rng)).astype(object)
-    return found
+def _told(case: Case, ledger: pd.DataFrame) -> Entry:
+    dispute, at = ledger["dispute"].to_numpy(), ledger["entered_at"].to_numpy()
+    return known_entry(case.chronicle, dispute, at, grade=ledger["grade"].to_numpy())
 
 
 def _main_party(case: Case, person: Ints, rng: Rng) -> dict[str, Column]:
@@ -80,14 +79,12 @@ def _main_party(case: Case, person: Ints, rng: Rng) -> dict[str, Column]:
     }  # fmt: skip
 
 
-def _closing(ledger: pd.DataFrame, rng: Rng) -> dict[str, Column]:
+def _closing(case: Case, ledger: pd.DataFrame, rng: Rng) -> dict[str, Column]:
     success = ledger["success"].to_numpy(dtype=bool)
-    good = pick(rng, ("双方签订调解协议", "达成口头协议", "双方和解"), len(ledger))
-    bad = pick(rng, ("调解未达成一致，引导诉讼", "一方拒绝调解", "无法联系一方"), len(ledger))
     return {
         "办结时间": ledger["closed_at"].to_numpy(),
         "化解是否成功": np.where(success, "1", "0").astype(object),
-        "化解情况": np.where(success, good, bad).astype(object),
+        "化解情况": outcomes(_told(case, ledger), success, rng),
     }
 
 

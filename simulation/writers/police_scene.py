@@ -6,9 +6,9 @@ import numpy as np
 import pandas as pd
 
 from simulation.case import Case
+from simulation.clerks import scene_notes
 from simulation.streams import chance, pick
 from simulation.types import Bools, Floats, Rng, Texts
-from simulation.clerks import scene_notes
 from simulation.writers.common import constant, numbers
 
 TAGS = {

@@ -33,7 +33,7 @@ TABLES = {
     "hazards": "dispute day harm_other_per_day harm_self_per_day",
     "risk": "dispute as_of weight risk_other risk_self risk untreated_other untreated_self untreated",
     "who_is_who": "source key slot person dispute",
-    "cues": "source key cue true told",
+    "cues": "source key cue state true value phrase",
     "faults": "fault key column",
 }
 
