@@ -6,7 +6,6 @@ import numpy as np
 import pandas as pd
 
 from simulation import kinds
-from simulation.calls.callers import SIGNS
 from simulation.case import Case
 from simulation.chronicle import clock
 from simulation.streams import taken
