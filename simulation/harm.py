@@ -69,7 +69,7 @@ def hazards_today(stage: Stage, rows: slice, *, day: int) -> tuple[Floats, Float
     """
     today = stage.mood.window(rows.start, rows.stop)
     kind, love = stage.disputes.kind[rows], stage.disputes.group[rows] == "love"
-    shared = 0.6 * today.load + 0.9 * np.log1p(today.heat) + 0.45 * np.log(today.tension + 0.02)
+    shared = 0.75 * today.load + 0.8 * np.log1p(today.heat) + 0.45 * np.log(today.tension + 0.02)
     other = _small(kinds.numbers("harm"))[kind] + shared + _rage(today, love, day)
     self_ = _small(kinds.numbers("despair"))[kind] + shared + _despair(today)
     self_ -= 0.5 * np.maximum(today.control, 0.0)
@@ -84,9 +84,9 @@ def _rage(today: Mood, love: Bools, day: int) -> Floats:
     since = np.maximum(day - today.parted_on, 0).astype(np.float32)
     fresh = (today.parted & love) * np.exp(-since / FRESH_DAYS)
     held = (today.order_until >= day) * np.where(today.control > 0.9, 0.3, -0.7)
-    armed = 0.5 * today.means * (0.4 + (anger > 0.7))
-    rage: Floats = 0.75 * anger + 1.5 * today.memory - 0.3 * hope + armed + held
-    rage += 0.5 * today.control + fresh * (0.5 + 0.9 * np.maximum(today.control, 0.0))
+    armed = 0.65 * today.means * (0.4 + (anger > 0.7))
+    rage: Floats = 0.75 * anger + 1.2 * today.memory - 0.3 * hope + armed + held
+    rage += 0.65 * today.control + fresh * (0.5 + 0.9 * np.maximum(today.control, 0.0))
     return rage
 
 
@@ -94,7 +94,7 @@ def _despair(today: Mood) -> Floats:
     """What drives harm to oneself: debts weigh double on those who have given up."""
     hope = today.hope[DOER]
     despair: Floats = 0.5 * today.money * (1.0 + (hope < -0.5)) - 0.7 * hope + 0.3 * today.load
-    despair += 0.7 * today.bitter + 0.7 * today.memory + 0.5 * today.parted
+    despair += 0.55 * today.bitter + 0.55 * today.memory + 0.5 * today.parted
     return despair - 0.3
 
 
