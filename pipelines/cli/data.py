@@ -18,7 +18,7 @@ if TYPE_CHECKING:  # only this command and the demo know the simulation, and onl
     from simulation.many import Written
     from simulation.request import CityRequest
 
-Out = Annotated[Path, typer.Argument(help="Folder to write deliveries/ and truth/ into.")]
+Out = Annotated[Path, typer.Argument(help="Folder to write the city into.")]
 Day = Annotated[datetime | None, typer.Option(formats=["%Y-%m-%d"], show_default="the preset's")]
 
 

@@ -147,10 +147,3 @@ def test_no_hidden_state_reaches_a_delivery(city: City) -> None:
         for c in read_rows(city.files(source)[0]).columns
     }
     assert not hidden & columns
-
-
-@pytest.mark.parametrize("package", ["data_contracts", "features", "models", "scoring"])
-def test_no_pipeline_code_reads_the_truth_folder(package: str) -> None:
-    for path in (ROOT / package).rglob("*.py"):
-        text = path.read_text(encoding="utf-8")
-        assert "truth/" not in text and '"truth"' not in text, path
