@@ -62,9 +62,9 @@ class Entry:
     grade: Ints
     owed: Owed
 
-    def page(self, rng: Rng) -> Page:
-        """The slots of texts about these entries."""
-        written, nowhere = np.ones(len(self.group), dtype=bool), _none(len(self.group))
+    def page(self, rng: Rng, *, spoken: bool = False) -> Page:
+        """The slots of texts about these entries, by officials or by the applicant."""
+        written, nowhere = np.full(len(self.group), not spoken), _none(len(self.group))
         claim = Claim.of(self.owed, written)
         slots = known(claim, firm=self.second, name=self.first, place=nowhere)
         slots |= {"first": self.first, "second": self.second, "relation": self.relation}
@@ -82,9 +82,10 @@ def summaries(entry: Entry, rng: Rng) -> Texts:
     """事件简述: what the applicant said, what is owed, what was tried before."""
     page, n = entry.page(rng), len(entry.group)
     owed = (entry.owed.people > 0) & chance(rng, 0.8, n)
-    lent = (entry.owed.yuan > 0) & ~owed & chance(rng, 0.7, n)
+    named = (entry.owed.yuan > 0) & ~owed & chance(rng, 0.7, n)
+    lent = named & (entry.group == "debt")
     keys = [
-        _all("lead", entry.group), _all("core", entry.group), _where(owed, "owed"), _where(lent, "lent"),
+        _all("lead", entry.group), _all("core", entry.group), _where(owed, "owed"), _where(lent, "lent"), _where(named & ~lent, "claimed"),
         _where((entry.grade > 0) & chance(rng, 0.5, n), "wrong"), _where(chance(rng, 0.7, n), "more"),
         _where(chance(rng, 0.25, n), "more"),
     ]  # fmt: skip
@@ -98,6 +99,7 @@ def outcomes(entry: Entry, success: Bools, rng: Rng) -> Texts:
     return by_key("outcome", np.where(success, "good", "bad").astype(object), entry.page(rng))
 
 
+DUE_NOTE = "承诺事项到期核实"
 STEPS = {
     "受理": "intake", "分流": "sort", "调解": "mediate", "督办": "urge", "提级": "raise", "办结": "close",
     "回访": "back", "指令": "order", "签收": "sign", "到场": "scene", "反馈": "reply", "退回": "refuse",
@@ -105,10 +107,18 @@ STEPS = {
 }  # fmt: skip
 
 
-def step_notes(step: Texts, rng: Rng) -> Texts:
-    """说明 of each step of handling; empty for steps that nobody comments."""
+WORDED = 0.75  # of the steps with a wording of their own; the others keep the form's
+
+
+def step_notes(step: Texts, form: Texts, rng: Rng) -> Texts:
+    """说明 of each step of handling: an officer's words, or those of the form (which may be none)."""
     key = np.array([STEPS.get(s, "") for s in step], dtype=object)
-    return by_key("step", key, _page(_none(len(step)), None, rng))
+    key = np.where(form == DUE_NOTE, "due", key)
+    own = chance(rng, WORDED, len(step)) & (key != "")
+    words = by_key(
+        "step", np.where(own, key, "").astype(object), _page(_none(len(step)), None, rng)
+    )
+    return np.where(words == "", form, words).astype(object)
 
 
 FINDINGS = {
@@ -130,7 +140,7 @@ MATTERS = {"欠薪": "wages", "工伤": "injury", "合同": "contract", "社保"
 def qr_texts(entry: Entry, matter: Texts, rng: Rng) -> Texts:
     """内容 of reports by a firm's QR code, by 事项."""
     key = np.array([MATTERS[m] for m in matter], dtype=object)
-    return slipped(by_key("qr", key, entry.page(rng)), rng)
+    return slipped(by_key("qr", key, entry.page(rng, spoken=True)), rng)
 
 
 def subjects(group: Texts, firm: Texts, rng: Rng) -> Texts:
@@ -154,6 +164,26 @@ def replies(group: Texts, at: Times, rng: Rng) -> Texts:
 def reasons(kind: str, n: int, rng: Rng) -> Texts:
     """理由 or 结果 of a transfer: `push`, `back` or `done`."""
     return by_key("transfer", np.full(n, kind, dtype=object), _page(_none(n), None, rng))
+
+
+def complaints(n: int, rng: Rng) -> Texts:
+    """What people say about how their ticket was handled; of the trouble itself nothing."""
+    page = _page(_none(n), None, rng)
+    keys = [
+        _where(chance(rng, rate, n), key)
+        for key, rate in (("of", 0.7), ("what", 1.0), ("wish", 0.6))
+    ]
+    return _joined([by_key("complaint", key, page) for key in keys])
+
+
+def event_names(group: Texts, rng: Rng) -> Texts:
+    """What a grid worker calls an event, by what it is about."""
+    return by_key("kindname", group, _page(group, None, rng))
+
+
+def opinions(house: str, n: int, rng: Rng) -> Texts:
+    """What was done about a grid event: first by the `grid` worker, in the end by the `village`."""
+    return by_key("opinion", np.full(n, house, dtype=object), _page(_none(n), None, rng))
 
 
 def _page(group: Texts, at: Times | None, rng: Rng, *, firm: Texts | None = None) -> Page:

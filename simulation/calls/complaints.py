@@ -5,15 +5,13 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
+from simulation.clerks import complaints
 from simulation.recorded import hours
-from simulation.streams import chance, pick
+from simulation.streams import chance
 from simulation.types import Rng
+from simulation.words import finished
 
 RATE = 0.012  # of tickets
-WORDINGS = (
-    "对上一件的办理结果不满意，一直没人联系我。", "反映的问题答复说已解决，实际没有解决。", "承办单位推诿，要求重新办理。",
-    "工作人员态度差，要求给个说法。", "办结得太快，根本没到现场看。", "上次的诉求答复不属实，要求核实。",
-)  # fmt: skip
 
 
 def with_complaints(calls: pd.DataFrame, rng: Rng) -> pd.DataFrame:
@@ -27,6 +25,6 @@ def with_complaints(calls: pd.DataFrame, rng: Rng) -> pd.DataFrame:
         **dict.fromkeys(signs, False),
         at=first["at"].to_numpy() + hours(rng.uniform(30, 24 * 25, n)),
         dispute=-1, act=-1, kind=-1, grade=0, other=-1, role="当事人", link="", repeat_of=-1, origin=-1, incident=-1,
-        complaint_of=rows, text=pick(rng, WORDINGS, n), text_id=-1,
+        complaint_of=rows, text=finished(complaints(n, rng), rng), text_id=-1,
     )  # fmt: skip
     return pd.concat([calls, complaint], ignore_index=True)

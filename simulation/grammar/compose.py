@@ -23,6 +23,7 @@ SPOKEN = {
     "grid": 0.12,
 }  # taken down as spoken; the rest as clerks write
 DESK = {"110": "police", "12345": "hotline", "grid": "grid"}
+KNOWING = ("当事人", "单位")  # others tell the matter as it looks from outside
 TERSE, BRIEF, USUAL, LONG, ENDLESS = range(5)
 SHARES = (0.035, 0.26, 0.54, 0.14, 0.025)
 # how often a part stands in a text of each size; beyond 1 it stands several times
@@ -89,7 +90,14 @@ def put_frame(work: Draft) -> None:
     _some(work, WHEN, "when", mode, place=0.2, stray=0.5)
     _some(work, WHERE, "where", mode, place=0.6, stray=0.5)
     _some(work, COURSE, "course", grave, place=3.0)
-    _some(work, ASIDE, "aside", mode, place=6.0, stray=1.6)
+    _some(
+        work,
+        ASIDE,
+        "aside",
+        np.where((desk == "grid") & work.written, "grid", mode),
+        place=6.0,
+        stray=1.6,
+    )
     _some(work, BACKGROUND, "background", mode, place=2.4, stray=1.5)
     _some(work, REQUEST, "request", np.where(desk == "grid", "grid", mode), place=8.0, stray=1.0)
     _some(work, ENDING, "ending", mode, place=12.0, stray=0.1)
@@ -98,7 +106,8 @@ def put_frame(work: Draft) -> None:
 def put_matter(work: Draft) -> None:
     """What it is about; some say it twice, in other words."""
     suffix = np.where(work.written, "_w", "_s").astype(object)
-    matter = themes(work.facts) + suffix
+    seen = ~np.isin(work.facts.role, KNOWING)
+    matter = np.where(seen, "m_seen." + work.facts.group, themes(work.facts)) + suffix
     _some(work, MATTER, "", matter, place=1.4, stray=0.6)
     _some(work, (0, 0, 0.03, 0.2, 0.6), "", matter, place=3.0, stray=1.0)
 

@@ -12,6 +12,12 @@ from simulation.streams import chance, pick
 from simulation.telling import Owed
 from simulation.types import Bools, Ints, Rng, Texts, Times
 
+# how a sum that is not named is spoken of: nothing known, below 10,000, 100,000, above
+LIMITS = (1, 10_000, 100_000)
+VAGUELY = (
+    ("不少钱", "一笔钱", "钱"), ("几千块", "大几千", "好几千", "几千块钱"),
+    ("好几万", "几万块", "几万块钱", "好几万块"), ("十好几万", "好几十万", "一大笔", "几十万"),
+)  # fmt: skip
 VAGUE = 0.12  # who knows the sum still says only "a lot" this often
 SMALL_SUMS = (20, 35, 50, 68, 80, 100, 120, 150, 200, 260, 300, 380, 500, 680, 800, 1000, 1200, 1500,
               1980, 2000, 2500, 2800, 3000, 3600, 4500, 5000)  # fmt: skip
@@ -38,7 +44,8 @@ class Claim:
         owed = self.owed.yuan[rows]
         exact = (owed > 0) & ~chance(rng, VAGUE, len(rows))
         self.said_yuan[rows[exact]] = True
-        vague = pick(rng, ("不少钱", "好几万", "一大笔", "几万块", "万把块钱", "大几千"), len(rows))
+        size = np.searchsorted(LIMITS, owed, side="right")
+        vague = np.choose(size, [pick(rng, words, len(rows)) for words in VAGUELY])
         return np.where(exact, figures.sums(owed, rng), vague).astype(object)
 
     def months(self, rows: Ints, rng: Rng) -> Texts:
@@ -66,7 +73,7 @@ class Claim:
         lead = np.where(written, "", pick(rng, ("我们", "", "一共", "俺们"), len(rows)))
         alone = np.where(
             written,
-            pick(rng, ("其本人", "1人", "个人"), len(rows)),
+            pick(rng, ("其本人", "1人"), len(rows)),
             pick(rng, ("我", "我一个人"), len(rows)),
         )
         several = pick(rng, ("我们几个", "一帮人", "好些人"), len(rows))

@@ -50,7 +50,7 @@ class Sheet:
         """The parts of each text in order with marks between; `unmarked` texts end without a stop."""
         rows, parts = np.concatenate(self._rows), np.concatenate(self._texts)
         order = np.lexsort((np.concatenate(self._places), rows))
-        rows, parts = rows[order], parts[order]
+        rows, parts = _once(rows[order], parts[order])
         last = np.append(rows[1:] != rows[:-1], True)
         marked = parts + self._marks(parts, last, unmarked[rows])
         starts = np.searchsorted(rows, np.arange(self.n + 1))
@@ -64,3 +64,9 @@ class Sheet:
         closed = np.array([p[-1] in "：，。！？】；" for p in parts.tolist()], dtype=bool)
         marks = np.where(last, np.where(unmarked, "", stops), marks)
         return np.where(closed & ~last, "", marks).astype(object)
+
+
+def _once(rows: Ints, parts: Texts) -> tuple[Ints, Texts]:
+    """Without the parts that stand in their text already."""
+    kept = ~pd.DataFrame({"row": rows, "part": parts}).duplicated().to_numpy()
+    return rows[kept], parts[kept]

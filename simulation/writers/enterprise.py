@@ -6,6 +6,8 @@ import numpy as np
 import pandas as pd
 
 from simulation.case import Case
+from simulation.clerks import qr_texts
+from simulation.entered import known_entry
 from simulation.kinds import KINDS
 from simulation.officials import DUE, MEDIATE
 from simulation.recorded import NAT, Book, Change, hours
@@ -60,16 +62,15 @@ def _claim(case: Case, dispute: Ints, at: Times, rng: Rng) -> tuple[Texts, dict[
     )
     local = local[d.kind[dispute] - FIRST_LABOUR]
     unpaid = local == "欠薪"
-    months = 1 + rng.geometric(0.35, n)
-    owed = np.where(unpaid, numbers(crowd * months * rng.integers(35, 80, n) * 100), "").astype(
-        object
-    )
+    months, people = d.claim_months[dispute], np.maximum(d.claim_people[dispute], crowd)
+    owed = np.where(unpaid, numbers(d.claim_yuan[dispute]), "").astype(object)
+    told = known_entry(case.chronicle, dispute, at, grade=np.zeros(n, dtype=np.int64))
     form = shown(case.world, d.doer[dispute], rng, asked=0.75)
     base: dict[str, Column] = {
         "统一社会信用代码": firms.code[firm], "企业名称": firms.name[firm], "行业": firms.trade[firm], "事项": local,
         "上报人": form.name, "上报人证件号": form.document, "上报人电话": form.phone, "拖欠金额元": owed,
-        "拖欠月数": np.where(unpaid, numbers(months), "").astype(object), "涉及人数": numbers(crowd),
-        "内容": ("反映" + firms.name[firm] + local + "问题").astype(object),
+        "拖欠月数": np.where(unpaid, numbers(months), "").astype(object), "涉及人数": numbers(people),
+        "内容": qr_texts(told, local, rng),
         "网格编码": case.world.places.grids.code_at(firms.grid[firm], at), "上报时间": at,
     }  # fmt: skip
     return owed, base

@@ -9,6 +9,7 @@ import pandas as pd
 
 from simulation import kinds
 from simulation.case import Case
+from simulation.clerks import event_names, opinions
 from simulation.recorded import Book, Change, hours
 from simulation.streams import chance, pick
 from simulation.types import Column, Rng, Texts, Times
@@ -17,8 +18,6 @@ from simulation.writers.police_scene import PARTING, TAGS, ticked
 
 TICKED, PARTING_TICKED = 0.50, 0.55
 SOURCES = ("巡查", "走访", "群众反映", "上级交办")
-NAMES = {"love": "婚恋家庭矛盾", "family": "家庭矛盾", "neighbour": "邻里矛盾", "labour": "劳资矛盾", "debt": "经济纠纷",
-         "land": "土地矛盾", "property": "物业矛盾", "consumer": "消费纠纷"}  # fmt: skip
 
 
 def grid_book(case: Case) -> Book:
@@ -69,7 +68,7 @@ def _intake(case: Case, mine: pd.DataFrame, rng: Rng) -> dict[str, Column]:
 def _names(case: Case, mine: pd.DataFrame, rng: Rng) -> Texts:
     """What the event is called: half the workers leave the form's own word."""
     group = case.chronicle.disputes.group[mine["dispute"].to_numpy()]
-    own = pd.Series(group).map(NAMES).fillna("矛盾纠纷").to_numpy(dtype=object)
+    own = event_names(group, rng)
     return np.where(chance(rng, 0.5, len(mine)), "矛盾纠纷", own).astype(object)
 
 
@@ -111,13 +110,14 @@ def _person(form: Shown, row: int, role: str) -> dict[str, str]:
 
 
 def _disposals(handled: Times, closed: Times, rng: Rng) -> tuple[Texts, Texts]:
-    opinion = pick(rng, ("双方已劝开", "已联系社区调解", "继续跟进"), len(handled))
+    opinion, closing = opinions("grid", len(handled), rng), opinions("village", len(handled), rng)
     first = [
         {"time": str(t), "step": "处置", "unit": "网格", "opinion": o}
         for t, o in zip(handled, opinion, strict=True)
     ]
     second = [
-        {"time": str(t), "step": "办结", "unit": "村社区", "opinion": "已处理"} for t in closed
+        {"time": str(t), "step": "办结", "unit": "村社区", "opinion": o}
+        for t, o in zip(closed, closing, strict=True)
     ]
     once = [json.dumps([a], ensure_ascii=False) for a in first]
     twice = [json.dumps([a, b], ensure_ascii=False) for a, b in zip(first, second, strict=True)]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from simulation.case import Case
+from simulation.clerks import step_notes
 from simulation.recorded import Book
 from simulation.streams import pick
 from simulation.types import Rng, Texts
@@ -36,7 +37,9 @@ def handling_book(case: Case) -> Book:
         "经办人": officer,
         "结果": steps["result"].to_numpy(dtype=object),
         "承诺日期": days(steps["promised_at"].to_numpy()),
-        "说明": steps["note"].to_numpy(dtype=object),
+        "说明": step_notes(
+            steps["step"].to_numpy(dtype=object), steps["note"].to_numpy(dtype=object), rng
+        ),
         "登记时间": registered,
     }
     return Book(

@@ -6,7 +6,9 @@ import numpy as np
 import pandas as pd
 
 from simulation.case import Case
+from simulation.clerks import replies
 from simulation.clocks import hotline_times, of_channel
+from simulation.grammar.daily_matters import daily_words
 from simulation.recorded import NAT, Book, Change
 from simulation.streams import chance, pick, taken
 from simulation.types import Bools, Column, Ints, Rng, Texts, Times
@@ -15,12 +17,6 @@ from simulation.writers.hotline_topics import topics
 
 CHANNELS = ("电话", "APP", "微信", "网站", "窗口")
 PROMISED_DAYS = {"咨询": 3, "求助": 3, "投诉": 13, "建议": 13, "举报": 13, "表扬": 13}
-REPLIES = (
-    "已联系当事人调解处理。",
-    "已转属地处理并答复。",
-    "已现场协调，双方达成一致。",
-    "已解释政策，诉求人表示理解。",
-)
 NAMES_FIRM = 0.75  # of the tickets against a firm: its name, not the owner's
 KNOWS_CODE = 0.15  # of these: the credit code as well
 
@@ -110,7 +106,7 @@ def _changes(
     to_police, refused = _sent_away(case, mine)
     done = {
         "办结时间": times["办结时间"], "办件状态": np.where(to_police, "转110", "已办结").astype(object),
-        "处理结果": pick(rng, REPLIES, n), "现场办结": yes(spot),
+        "处理结果": _replies(case, mine, times, rng), "现场办结": yes(spot),
     }  # fmt: skip
     signed = {"签收时间": times["签收时间"], "办件状态": constant("办理中", n)}
     called = {"回访时间": times["回访时间"], "回访满意度": _satisfaction(mine, spot, rng)}
@@ -124,6 +120,17 @@ def _changes(
             np.where(refused > times["办结时间"], refused, NAT), {"办件状态": constant("已退回", n)}
         ),
     )
+
+
+def _replies(case: Case, mine: pd.DataFrame, times: dict[str, Times], rng: Rng) -> Texts:
+    """What the office answered: about the dispute, or about the matter of daily life."""
+    dispute, at = mine["dispute"].to_numpy(), times["办结时间"]
+    topic, place = mine["topic"].to_numpy(), mine["address"].to_numpy(dtype=object)
+    found = np.full(len(mine), "", dtype=object)
+    quarrel, daily = np.flatnonzero(dispute >= 0), np.flatnonzero(dispute < 0)
+    found[quarrel] = replies(case.chronicle.disputes.group[dispute[quarrel]], at[quarrel], rng)
+    found[daily] = daily_words("reply", topic[daily], at[daily], place[daily], rng)
+    return found
 
 
 def _sent_away(case: Case, mine: pd.DataFrame) -> tuple[Bools, Times]:

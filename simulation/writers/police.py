@@ -103,7 +103,7 @@ def _changes(
     }  # fmt: skip
     on_the_way = tuple(Change(times[c], {c: times[c]}) for c in ("ZLSJ", "QSSJ", "LXSJ", "DDSJ"))
     late = only(times["JASJ"] + hours(rng.uniform(20, 24 * 20, n)), chance(rng, RECLASSED, n))
-    found, corrected = scene(case, mine, ~np.isnat(late), rng)
+    found, corrected = scene(case, mine, ~np.isnat(late), by=times["FKSJ"], rng=rng)
     return (
         *on_the_way,
         Change(times["FKSJ"], {"FKSJ": times["FKSJ"], "JQCLZTDM": constant("2", n)} | found),

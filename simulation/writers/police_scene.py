@@ -7,14 +7,16 @@ import pandas as pd
 
 from simulation.case import Case
 from simulation.clerks import scene_notes
+from simulation.grammar.daily_matters import daily_words
 from simulation.streams import chance, pick
-from simulation.types import Bools, Floats, Rng, Texts
+from simulation.types import Bools, Floats, Ints, Rng, Texts, Times
 from simulation.writers.common import constant, numbers
 
 TAGS = {
     "kill": "扬言杀人", "suicide": "扬言自杀", "both": "同归于尽", "choke": "掐颈", "stalk": "跟踪",
     "blow": "家暴", "drunk": "酒后", "minor": "未成年人在场",
 }  # fmt: skip
+IMPOSED = {1: "letter", 2: "order", 3: "breach", 4: "breach"}
 PARTING = {"夫妻": "离婚中", "恋人": "分居", "前配偶": "抚养权", "前恋人": ""}
 TAGGED, PARTING_TAGGED, MARKED = (
     0.62,
@@ -28,14 +30,17 @@ INJURIES = ("轻微伤", "头部外伤", "软组织挫伤", "面部抓伤", "手
 
 
 def scene(
-    case: Case, mine: pd.DataFrame, corrected_later: Bools, rng: Rng
+    case: Case, mine: pd.DataFrame, corrected_later: Bools, *, by: Times, rng: Rng
 ) -> tuple[dict[str, Texts], dict[str, Texts]]:
-    """Columns of the feedback, and the final class of those that were first filed under the class of the intake."""
+    """Columns of the feedback, and the final class of those that were first filed under the class of the intake.
+
+    `by`: the time of the feedback; nothing that came later is in it.
+    """
     n, final = len(mine), mine["final_class"].to_numpy(dtype=object)
     early = np.where(corrected_later, mine["first_class"], final).astype(object)
     hurt = mine["hurt"].to_numpy(dtype=bool) & (mine["link"] != "3").to_numpy()
     found = {
-        "FKNR": _notes(case, mine, rng),
+        "FKNR": _notes(case, mine, by, rng),
         "YWCWQ": np.where(ticked(case, mine, "weapon", MARKED, rng), "1", "0").astype(object),
         "YWWXWZ": np.where(ticked(case, mine, "goods", MARKED, rng), "1", "0").astype(object),
         "BQ": _tags(case, mine, rng),
@@ -73,11 +78,37 @@ def subclass(code: Texts) -> Texts:
     return np.array([c if len(c) == 4 else "" for c in code], dtype=object)
 
 
-def _notes(case: Case, mine: pd.DataFrame, rng: Rng) -> Texts:
+def _notes(case: Case, mine: pd.DataFrame, by: Times, rng: Rng) -> Texts:
+    """What was written at `by`, the time of the feedback."""
     about, who = mine["dispute"].to_numpy() >= 0, np.maximum(mine["dispute"].to_numpy(), 0)
     group = np.where(about, case.chronicle.disputes.group[who], "other")
-    notes = scene_notes(group, mine["grade"].to_numpy(), rng)
-    return np.where(about, notes, "已处理。").astype(object)
+    at, topic = mine["at"].to_numpy(), mine["topic"].to_numpy()
+    place = mine["address"].to_numpy(dtype=object)
+    found = np.full(len(mine), "", dtype=object)
+    quarrel, daily = np.flatnonzero(about), np.flatnonzero(~about)
+    imposed = _imposed(case, who[quarrel], at[quarrel], by[quarrel])
+    grade = mine["grade"].to_numpy()[quarrel]
+    found[quarrel] = scene_notes(group[quarrel], grade, rng, at=at[quarrel], measure=imposed)
+    found[daily] = daily_words("done", topic[daily], at[daily], place[daily], rng)
+    return found
+
+
+def _imposed(case: Case, dispute: Ints, at: Times, by: Times) -> Texts:
+    """What was imposed between the call and the feedback: detention, a letter or an order, a breach."""
+    held, orders = case.chronicle.measures, case.chronicle.orders
+    named = [
+        held.loc[held["what"] == "detained", ["dispute", "at"]].assign(what="detained"),
+        orders[["dispute", "at"]].assign(what=orders["type"].map(IMPOSED)),
+    ]
+    first = pd.concat(named).sort_values("at", kind="stable").assign(on=lambda f: f["at"])
+    calls = pd.DataFrame({"dispute": dispute, "at": at, "row": np.arange(len(at))}).sort_values(
+        "at"
+    )
+    found = pd.merge_asof(calls, first, on="at", by="dispute", direction="forward").sort_values(
+        "row"
+    )
+    in_time = (found["on"].to_numpy() <= by) & found["what"].notna().to_numpy()
+    return np.where(in_time, found["what"], "").astype(object)
 
 
 def _dead(case: Case, mine: pd.DataFrame) -> np.ndarray:

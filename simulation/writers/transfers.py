@@ -5,15 +5,13 @@ from __future__ import annotations
 import numpy as np
 
 from simulation.case import Case
+from simulation.clerks import reasons
 from simulation.recorded import Book
-from simulation.streams import pick
 from simulation.types import Rng, Texts
 from simulation.writers.common import constant, serial_keys, unit, who
 
 HOUSES = {"110": "派出所", "网格": "综治中心", "司法": "司法所"}
 CENTRES = {"12345": "12345中心", "法院": "基层人民法院"}
-REASONS = ("非警务类求助", "属部门职责", "需联动处置", "群众要求转办")
-REFUSALS = ("不属职责范围", "信息不全", "已有在办工单", "属地不符")
 
 
 def transfers_book(case: Case) -> Book:
@@ -33,7 +31,7 @@ def transfers_book(case: Case) -> Book:
         "转出单位": np.where(push, here, there).astype(object),
         "接收单位": np.where(push, there, here).astype(object),
         "理由": _reasons(case, rng),
-        "结果": np.where(moves["move"] == "反馈", "已办理", "").astype(object),
+        "结果": np.where(moves["move"] == "反馈", reasons("done", n, rng), "").astype(object),
         "登记时间": registered,
     }
     return Book(
@@ -57,7 +55,7 @@ def _unit(case: Case, side: str) -> Texts:
 
 def _reasons(case: Case, rng: Rng) -> Texts:
     moves, n = case.moves, len(case.moves)
-    refused = np.where(moves["wave"], "集中清理，统一退回", pick(rng, REFUSALS, n))
-    push = np.where(moves["source"] == "法院", "诉前委派调解", pick(rng, REASONS, n))
+    refused = np.where(moves["wave"], "集中清理，统一退回", reasons("back", n, rng))
+    push = np.where(moves["source"] == "法院", "诉前委派调解", reasons("push", n, rng))
     options = [push, refused]
     return np.select([moves["move"] == "推送", moves["move"] == "退回"], options, "").astype(object)

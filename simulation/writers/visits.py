@@ -7,6 +7,7 @@ import pandas as pd
 
 from simulation.case import Case
 from simulation.chronicle import clock
+from simulation.clerks import visit_notes
 from simulation.recorded import Book, hours
 from simulation.streams import chance, pick
 from simulation.types import Rng, Texts
@@ -36,7 +37,7 @@ def visits_book(case: Case) -> Book:
         "对象证件号": np.where(known, case.world.people.document[person], "").astype(object),
         "走访时间": at,
         "发现": rows["finding"].to_numpy(dtype=object),
-        "说明": np.where(rows["finding"] == "无", "", "入户走访了解").astype(object),
+        "说明": visit_notes(rows["finding"].to_numpy(dtype=object), _groups(case, rows), rng),
         "登记时间": registered,
     }
     return Book(
@@ -46,6 +47,13 @@ def visits_book(case: Case) -> Book:
         (),
         who(keys, "visited", person, rows["dispute"].to_numpy()),
     )
+
+
+def _groups(case: Case, rows: pd.DataFrame) -> Texts:
+    """What the dispute is about, empty for a visit by routine."""
+    dispute = rows["dispute"].to_numpy()
+    group = case.chronicle.disputes.group[np.maximum(dispute, 0)]
+    return np.where(dispute >= 0, group, "").astype(object)
 
 
 def _because(case: Case, rng: Rng) -> pd.DataFrame:
