@@ -13,7 +13,7 @@ from simulation.city_summary import CitySummary
 from simulation.faults.shipments import Injected
 from simulation.measured import Measured as Truth
 from simulation.presets import Preset
-from simulation.statistics import crowds, habits, harm, limits, volume, work
+from simulation.statistics import crowds, habits, harm, limits, volume, wording, work
 from simulation.statistics.kept import Kept
 from simulation.statistics.measured import Measured
 from simulation.statistics.seen import Seen
@@ -45,6 +45,7 @@ class Statistics:
     odds: list[Measured]
     loud: tuple[Measured, Measured]
     cues: pd.DataFrame
+    wordings: pd.DataFrame
     truth: Truth
     risks: pd.DataFrame
     lists: pd.DataFrame | None  # None where the city is too small for ceilings
@@ -81,6 +82,7 @@ def statistics(
         odds=[m for m in habit if m.key in ("report_odds", "noted_odds")],
         loud=habits.loud_words(seen),
         cues=habits.told_or_ticked(seen),
+        wordings=wording.wordings(seen),
         truth=truth,
         risks=limits.risks(truth.risk),
         lists=limits.lists(truth.ceilings) if truth.ceilings else None,

@@ -28,6 +28,12 @@ CALLS = {
     "hotline_12345_other": "12345 其他",
 }  # fmt: skip
 CUES = {"both": "文字与字段都有", "told": "只在文字里", "ticked": "只在字段里", "neither": "都没有"}
+WORDINGS = {
+    "told": "说确有其事",
+    "hearsay": "听人说的",
+    "negated": "说没有",
+    "figure": "只是同样的字眼",
+}
 CODES_SHOWN = 24
 UNLIMITED = 1e9
 
@@ -53,6 +59,7 @@ class Drawn:
     odds: Markup
     loud: Markup
     cues: Markup
+    wordings: Markup
     risks: Markup
     weights: Markup
 
@@ -79,6 +86,7 @@ def drawn(found: Statistics) -> Drawn:
         "odds": draw_dots(_named(found.odds), percent=False, log=True, marks=[1.0] * len(found.odds)),
         "loud": draw_dots(_loud(found.loud), percent=True),
         "cues": draw_parts(found.cues, CUES),
+        "wordings": draw_parts(found.wordings, WORDINGS),
         "risks": draw_bars(found.risks),
         "weights": draw_dots(_weights(found.risks), percent=True),
     }  # fmt: skip

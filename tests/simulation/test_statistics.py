@@ -238,3 +238,9 @@ def test_a_risk_lies_in_the_step_that_names_it() -> None:
 def test_a_city_too_small_for_ceilings_says_so(found: Statistics) -> None:
     page = render(replace(found, lists=None))
     assert "本城太小，不足以测定名单的上限" in page
+
+
+def test_a_word_is_told_denied_heard_or_only_sounds_so(found: Statistics) -> None:
+    table = found.wordings
+    assert (table[["told", "hearsay", "negated", "figure"]].sum(axis=1) == table["n"]).all()
+    assert (table[["hearsay", "negated", "figure"]].sum() > 0).all()
