@@ -51,9 +51,9 @@ def rows_of(view: View) -> Learned:
     )
 
 
-def true_risk(view: View) -> pd.DataFrame:
-    """The table of `forward_risk` on the sampled dates."""
-    days = risk_days(view.chronicle.world.preset)
+def true_risk(view: View, *, every: int = 1) -> pd.DataFrame:
+    """The table of `forward_risk` on the sampled dates, or on one of every few of them."""
+    days = risk_days(view.chronicle.world.preset)[::every]
     return forward_risk(
         view.chronicle, as_of_days=days, replicates=REPLICATES, at_most=DISPUTES_A_DATE
     )
