@@ -39,6 +39,7 @@ class Statistics:
     types: pd.DataFrame
     prevalence: list[Measured]
     silent: list[Measured]
+    stated: list[float]  # the silent share that each kind is made with
     leads: pd.DataFrame
     registration: pd.DataFrame
     towns: pd.DataFrame
@@ -76,6 +77,7 @@ def statistics(
         types=harm.by_type(seen),
         prevalence=harm.prevalence(seen),
         silent=[m for m in worst if m.key == "silent_by_kind"],
+        stated=harm.stated_silence(seen),
         leads=harm.leads(seen),
         registration=harm.registration(seen),
         towns=habits.by_town(seen),

@@ -79,7 +79,7 @@ def drawn(found: Statistics) -> Drawn:
         "firms": draw_bars(found.firms, log=True),
         "types": draw_bars(found.types, left=150),
         "prevalence": draw_dots(found.prevalence, percent=True, log=True),
-        "silent": draw_dots(found.silent, percent=True, band=_limits(found, "silent_by_kind")),
+        "silent": draw_dots(found.silent, percent=True, band=_limits(found, "silent_by_kind"), marks=found.stated),
         "leads": draw_ranges(found.leads, unit="天"),
         "registration": draw_ranges(found.registration, unit="天"),
         "towns": draw_towns(found.towns),
@@ -114,7 +114,7 @@ def _weights(risks: pd.DataFrame) -> list[Measured]:
 
 def _named(odds: list[Measured]) -> list[Measured]:
     words = {"report_odds": "报告", "noted_odds": "记证件"}
-    parts = [m.part.removeprefix("受害一方为").removeprefix("报警人为") for m in odds]
+    parts = [m.part.removeprefix("会报告的一方为").removeprefix("报警人为") for m in odds]
     return [
         Measured(m.key, m.value, m.low, m.high, f"{words[m.key]}·{part}", None)
         for m, part in zip(odds, parts, strict=True)

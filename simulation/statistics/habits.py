@@ -26,13 +26,23 @@ def habits(seen: Seen) -> list[Measured]:
 def reporting(seen: Seen) -> list[Measured]:
     """Odds that an act is reported, at equal grade and kind: women against men, migrants against locals."""
     acts, d = seen.case.chronicle.acts, seen.case.chronicle.disputes
-    people, suffers = seen.case.world.people, d.other[acts["dispute"].to_numpy()]
+    people, calls = seen.case.world.people, callers(seen)
     stratum = acts["grade"].to_numpy() * 100 + d.kind[acts["dispute"].to_numpy()]
     told = acts["reported"].to_numpy(dtype=bool)
     return [
-        _odds("report_odds", told, people.female[suffers], stratum, "受害一方为女／男"),
-        _odds("report_odds", told, people.migrant[suffers], stratum, "受害一方为流动／户籍"),
+        _odds("report_odds", told, people.female[calls], stratum, "会报告的一方为女／男"),
+        _odds("report_odds", told, people.migrant[calls], stratum, "会报告的一方为流动／户籍"),
     ]
+
+
+def callers(seen: Seen) -> Ints:
+    """Per act the person who would call: of quarrels the applicant, else who suffered the act."""
+    acts, d = seen.case.chronicle.acts, seen.case.chronicle.disputes
+    who, by_other = acts["dispute"].to_numpy(), acts["by_other"].to_numpy(dtype=bool)
+    quarrel = acts["grade"].to_numpy() == 0
+    doer_calls = np.where(quarrel, d.pairs.doer_applies[who], by_other)
+    found: Ints = np.where(doer_calls, d.doer[who], d.other[who])
+    return found
 
 
 def noting(seen: Seen) -> list[Measured]:

@@ -6,6 +6,7 @@ import numpy as np
 import pandas as pd
 
 from data_contracts.codes.load import code_list
+from simulation import kinds
 from simulation.statistics.measured import Measured, exact, share
 from simulation.statistics.seen import GROUPS, Seen
 
@@ -40,6 +41,12 @@ def silent_by_kind(seen: Seen) -> pd.DataFrame:
     table = pd.DataFrame({"kind": kind, "silent": _silent(seen)}).groupby("kind")["silent"]
     found = pd.DataFrame({"n": table.count(), "hits": table.sum()})
     return found.reindex([k for k in GROUPS.values() if k in found.index])
+
+
+def stated_silence(seen: Seen) -> list[float]:
+    """The silent share that each kind with an incident is made with, in the order of `silent_by_kind`."""
+    made = {GROUPS.get(name, name): group.silent for name, group in kinds.BY_GROUP.items()}
+    return [made[str(kind)] for kind in silent_by_kind(seen).index]
 
 
 def by_type(seen: Seen) -> pd.DataFrame:
