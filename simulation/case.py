@@ -18,6 +18,7 @@ from simulation.reports import reports
 from simulation.sampled import kept_days
 from simulation.streams import stream
 from simulation.types import Rng
+from simulation.wage_reports import wage_reports
 from simulation.world import World, build_world
 
 
@@ -30,6 +31,7 @@ class Case:
     reports: pd.DataFrame
     cues: pd.DataFrame
     filings: pd.DataFrame
+    wage_reports: pd.DataFrame
     ledger: pd.DataFrame
     moves: pd.DataFrame
     steps: pd.DataFrame
@@ -54,7 +56,8 @@ def build_case(preset: Preset, seed: int) -> Case:
     chronicle = tell(build_world(preset, seed), seed, keep=kept_days(preset))
     bad = incidents(chronicle)
     (told, cues), filed = reports(chronicle, bad), filings(chronicle)
+    wages = wage_reports(chronicle, told)
     ledger = entries(chronicle, told, bad, filed)
     moved = moves(chronicle, told, ledger, filed)
     done = steps(chronicle, ledger, told, moved)
-    return Case(chronicle, bad, told, cues, filed, ledger, moved, done)
+    return Case(chronicle, bad, told, cues, filed, wages, ledger, moved, done)

@@ -28,6 +28,7 @@ def steps(
     """
     parts = [_of_the_ledger(chronicle, ledger), platform_steps(chronicle, reports, moves)]
     frame = pd.concat(parts, ignore_index=True)
+    frame = frame.astype(dict.fromkeys(("at", "promised_at", "registered_at"), "datetime64[s]"))
     return frame.sort_values(["registered_at", "business_key", "step"], kind="stable").reset_index(
         drop=True
     )

@@ -15,6 +15,7 @@ from simulation.streams import chance, pick, stream
 from simulation.types import Bools, Ints, Rng, Texts, Times
 
 OTHER_DOORS = ("窗口", "信访", "司法", "一企一码", "其他")
+TIMES = ("accepted_at", "entered_at", "closed_at", "deadline")
 BY_ANOTHER_DOOR = 0.10
 FROM_COURT = 0.30  # 诉前调解: of the filings about disputes without an entry, sent to a mediator
 LATE_ENTRY = 0.10  # typed in days later
@@ -33,6 +34,7 @@ def entries(
     rng = stream(chronicle.seed, "ledger")
     frame = _entered(chronicle, _came_in(chronicle, reports, filings, rng), rng)
     frame = pd.concat([frame, _backdated(chronicle, frame, incidents)])
+    frame = frame.astype(dict.fromkeys(TIMES, "datetime64[s]"))
     frame = frame.sort_values(["entered_at", "dispute"], kind="stable").reset_index(drop=True)
     frame = frame.assign(key=_keys(frame["entered_at"]), links=_links(frame, reports))
     return _linked_late(frame, rng)

@@ -79,3 +79,9 @@ def clean(tmp_path_factory: pytest.TempPathFactory) -> City:
 def case() -> Case:
     """What truly happened in the tiny city."""
     return build_case(PRESETS["tiny"], SEED)
+
+
+@pytest.fixture(scope="session")
+def town() -> Case:
+    """What truly happened in the demo's district: enough of everything to tell rates."""
+    return build_case(PRESETS["demo"], SEED)
