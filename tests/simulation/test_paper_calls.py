@@ -144,7 +144,7 @@ def test_accidents_peak_in_the_rush_hours_and_offices_are_quiet_at_weekends(town
     hour = other.loc[other["final_class"] == "03", "at"].dt.hour.value_counts()
     assert hour[8] > 3 * hour[3]
     assert hour[18] > 1.3 * hour[13]
-    day = other.loc[other["channel"] == "12345", "at"].dt.dayofweek.value_counts() / len(other)
+    day = other.loc[other["channel"] == "12345", "at"].dt.day_of_week.value_counts() / len(other)
     assert day[[5, 6]].mean() < 0.75 * day[range(5)].mean()
 
 
