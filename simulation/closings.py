@@ -15,14 +15,12 @@ from simulation.types import Bools, Floats, Ints, Rng, Times
 # by group: closed within a day before the shock and after it, median days of the others before it
 PACE = {
     "consumer": (0.75, 0.94, 1.5), "neighbour": (0.50, 0.88, 6.0), "love": (0.50, 0.90, 5.0), "family": (0.42, 0.86, 6.0),
-    "property": (0.40, 0.82, 8.0), "debt": (0.28, 0.72, 12.0), "labour": (0.12, 0.55, 18.0), "land": (0.10, 0.45, 22.0),
+    "property": (0.40, 0.82, 8.0), "debt": (0.28, 0.72, 12.0), "labour": (0.12, 0.50, 18.0), "land": (0.10, 0.36, 22.0),
     "other": (0.50, 0.88, 5.0),
 }  # fmt: skip
 FASTER = 0.6  # the others' days after the shock, of those before
-CLAIMED = (
-    0.74,
-    0.87,
-)  # of what is closed unsettled, reported as a success: before the shock, after
+# of what is closed unsettled, reported as a success: before the shock, after
+CLAIMED = (0.74, 0.87)
 NEVER_CLOSED = (0.05, 0.02)
 
 

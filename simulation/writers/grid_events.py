@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -12,7 +13,7 @@ from simulation.case import Case
 from simulation.clerks import event_names, opinions
 from simulation.recorded import Book, Change, hours
 from simulation.streams import chance, pick
-from simulation.types import Column, Rng, Texts, Times
+from simulation.types import Bools, Column, Rng, Texts, Times
 from simulation.writers.common import Shown, constant, near, shown, who
 from simulation.writers.police_scene import PARTING, TAGS, ticked
 
@@ -33,11 +34,9 @@ def grid_book(case: Case) -> Book:
         Change(handled, {"status": constant("处置中", n), "disposal": once}),
         Change(closed, {"status": ended, "disposal": twice}),
     )
-    base = _intake(case, mine, rng) | {"involved": _involved(case, mine, rng)}
-    keys, dispute = base["event_num"], mine["dispute"].to_numpy()
-    people = [who(keys, "involved 0", mine["person"].to_numpy(), dispute)]
-    people += [who(keys, "involved 1", mine["other"].to_numpy(), dispute)]
-    return Book("grid_events", reported, base, changes, pd.concat(people))
+    involved, people = _involved(case, mine, rng)
+    base = _intake(case, mine, rng) | {"involved": involved}
+    return Book("grid_events", reported, base, changes, people)
 
 
 def _intake(case: Case, mine: pd.DataFrame, rng: Rng) -> dict[str, Column]:
@@ -84,19 +83,35 @@ def _tags(case: Case, mine: pd.DataFrame, rng: Rng) -> Texts:
     return found
 
 
-def _involved(case: Case, mine: pd.DataFrame, rng: Rng) -> Texts:
-    """The side that told (家属 and 证人 by their role) and the other side."""
-    town = case.world.places.grids.town[mine["grid"].to_numpy()]
-    habit = {"habits": case.habits, "town": town}
-    told = shown(case.world, mine["person"].to_numpy(), rng, asked=0.70, **habit)
-    against = shown(case.world, mine["other"].to_numpy(), rng, asked=0.50, **habit)
+def _involved(case: Case, mine: pd.DataFrame, rng: Rng) -> tuple[Texts, pd.DataFrame]:
+    """The side that told (家属 and 证人 by their role) and the other side, as far as they have a name; who they are."""
+    person, other, habit = mine["person"].to_numpy(), mine["other"].to_numpy(), _habit(case, mine)
+    told = shown(case.world, person, rng, asked=0.70, **habit)
+    against = shown(case.world, other, rng, asked=0.50, **habit)
     role = mine["role"].to_numpy(dtype=object)
     first = np.select([role == "当事人", role == "家属"], ["当事人", "家属"], "证人")
     people = []
     for row, word in enumerate(first):
         both = [_person(told, row, word), _person(against, row, "对方")]
         people.append(json.dumps([p for p in both if p["name"]], ensure_ascii=False))
-    return np.array(people, dtype=object)
+    return np.array(people, dtype=object), _answers(mine, told.name != "", against.name != "")
+
+
+def _habit(case: Case, mine: pd.DataFrame) -> dict[str, Any]:
+    return {"habits": case.habits, "town": case.world.places.grids.town[mine["grid"].to_numpy()]}
+
+
+def _answers(mine: pd.DataFrame, told: Bools, against: Bools) -> pd.DataFrame:
+    """Who stands at which place of the list; a list without names still belongs to a dispute."""
+    keys, dispute = mine["key"].to_numpy(dtype=object), mine["dispute"].to_numpy()
+    first = np.where(told, mine["person"], np.where(against, mine["other"], -1))
+    second = told & against
+    return pd.concat(
+        [
+            who(keys, "involved 0", first, dispute),
+            who(keys[second], "involved 1", mine["other"].to_numpy()[second], dispute[second]),
+        ]
+    )
 
 
 def _person(form: Shown, row: int, role: str) -> dict[str, str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from itertools import pairwise
 
 import numpy as np
@@ -120,3 +121,16 @@ def test_no_visit_because_of_a_dispute_comes_after_its_incident(
     end = town.chronicle.start + (worst[dispute[ended]] * 86_400).astype("timedelta64[s]")
     assert ended.any()
     assert (book.base["走访时间"][ended] < end).all()
+
+
+def test_the_answers_name_the_person_at_the_place_in_the_list(
+    town: Case, books: dict[str, Book]
+) -> None:
+    book, people = books["grid_events"], town.world.people
+    lists = dict(zip(book.base["event_num"], map(json.loads, book.base["involved"]), strict=True))
+    for slot, place in (("involved 0", 0), ("involved 1", 1)):
+        mine = book.who[(book.who["slot"] == slot) & (book.who["person"] >= 0)]
+        numbers = [lists[key][place]["id_no"] for key in mine["key"]]
+        right = people.document[mine["person"].to_numpy()]
+        assert len(mine) > 100
+        assert all(number in ("", true) for number, true in zip(numbers, right, strict=True))
