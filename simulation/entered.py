@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from simulation.chronicle import Chronicle
-from simulation.clerks import Entry
+from simulation.clerks.ledger import Entry
 from simulation.recorded import NAT
 from simulation.streams import taken
 from simulation.telling import Owed

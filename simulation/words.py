@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from simulation.clerks import officers_notes
+from simulation.clerks.scenes import officers_notes
 from simulation.grammar.compose import TERSE, draft, fill
 from simulation.grammar.known import moments
 from simulation.grammar.library import by_key

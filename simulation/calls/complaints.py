@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from simulation.clerks import complaints
+from simulation.clerks.desks import complaints
 from simulation.recorded import hours
 from simulation.streams import chance
 from simulation.types import Rng

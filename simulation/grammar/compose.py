@@ -10,8 +10,8 @@ from simulation.grammar.cast import cast
 from simulation.grammar.known import Claim, known
 from simulation.grammar.library import by_key, grammar
 from simulation.grammar.nodes import Page
-from simulation.grammar.sheet import Sheet
-from simulation.grammar.signs import MANNERS, told, unsure
+from simulation.grammar.sheet import OPENING, Sheet
+from simulation.grammar.signs import MANNERS, Candour, told, unsure
 from simulation.grammar.themes import themes
 from simulation.streams import chance
 from simulation.telling import SIGNS, TOLD, Facts
@@ -23,15 +23,16 @@ SPOKEN = {
     "grid": 0.12,
 }  # taken down as spoken; the rest as clerks write
 DESK = {"110": "police", "12345": "hotline", "grid": "grid"}
+LEAD, TRAIL = 0.20, 0.10  # of the statements about a sign
 KNOWING = ("当事人", "单位")  # others tell the matter as it looks from outside
 TERSE, BRIEF, USUAL, LONG, ENDLESS = range(5)
 SHARES = (0.035, 0.26, 0.54, 0.14, 0.025)
 # how often a part stands in a text of each size; beyond 1 it stands several times
 WHEN = (0, 0.15, 0.45, 0.6, 0.8)
 WHERE = (0, 0.12, 0.40, 0.6, 0.8)
-COURSE = (0, 0.35, 0.70, 1.4, 2.6)
-ASIDE = (0, 0.05, 0.40, 1.2, 3.2)
-BACKGROUND = (0, 0.00, 0.22, 1.6, 4.5)
+COURSE = (0, 0.35, 0.70, 1.4, 5.0)
+ASIDE = (0, 0.05, 0.40, 1.2, 6.5)
+BACKGROUND = (0, 0.00, 0.22, 1.6, 11.0)
 REQUEST = (0, 0.15, 0.45, 0.7, 0.9)
 ENDING = (0, 0.05, 0.15, 0.3, 0.4)
 OPENER = (0, 0.70, 0.85, 0.9, 0.9)
@@ -48,16 +49,13 @@ class Draft:
     claim: Claim
     page: Page
     sheet: Sheet
+    register: Texts  # `spoken` or `written`
+    candour: Candour
 
     @property
     def rng(self) -> Rng:
         """The stream of the page."""
         return self.page.rng
-
-    @property
-    def register(self) -> Texts:
-        """`spoken` or `written`."""
-        return np.where(self.written, "written", "spoken").astype(object)
 
 
 def draft(facts: Facts, rng: Rng) -> Draft:
@@ -68,7 +66,9 @@ def draft(facts: Facts, rng: Rng) -> Draft:
     claim = Claim.of(facts.owed, written)
     slots = known(claim, firm=facts.firm, name=facts.other_name, place=facts.place)
     people = cast(facts, written, Page(slots, rng))
-    return Draft(facts, written, size, claim, Page({**slots, **people}, rng), Sheet(n, rng))
+    page, register = Page({**slots, **people}, rng), np.where(written, "written", "spoken")
+    sheet, candour = Sheet(n, rng), Candour.of(facts)
+    return Draft(facts, written, size, claim, page, sheet, register.astype(object), candour)
 
 
 def fill(work: Draft) -> None:
@@ -78,6 +78,7 @@ def fill(work: Draft) -> None:
     put_matter(work)
     for cue in SIGNS:
         put_sign(work, cue)
+    put_matter_at_least(work)
     note_claims(work)
 
 
@@ -86,7 +87,7 @@ def put_frame(work: Draft) -> None:
     desk = np.array([DESK[c] for c in work.facts.channel], dtype=object)
     voice, mode = desk + "_" + work.register, work.register
     grave = np.where(work.facts.grade > 0, "grave_", "quarrel_") + mode
-    _some(work, OPENER, "opener", voice, place=-9.0, stray=0.0)
+    _some(work, OPENER, "opener", voice, place=OPENING, stray=0.0)
     _some(work, WHEN, "when", mode, place=0.2, stray=0.5)
     _some(work, WHERE, "where", mode, place=0.6, stray=0.5)
     _some(work, COURSE, "course", grave, place=3.0)
@@ -105,11 +106,24 @@ def put_frame(work: Draft) -> None:
 
 def put_matter(work: Draft) -> None:
     """What it is about; some say it twice, in other words."""
-    suffix = np.where(work.written, "_w", "_s").astype(object)
-    seen = ~np.isin(work.facts.role, KNOWING)
-    matter = np.where(seen, "m_seen." + work.facts.group, themes(work.facts)) + suffix
+    matter = _matters(work)
     _some(work, MATTER, "", matter, place=1.4, stray=0.6)
     _some(work, (0, 0, 0.03, 0.2, 0.6), "", matter, place=3.0, stray=1.0)
+
+
+def _matters(work: Draft) -> Texts:
+    """Production of each text's matter: as the parties know it, or as it looks from outside."""
+    suffix = np.where(work.written, "_w", "_s").astype(object)
+    seen = ~np.isin(work.facts.role, KNOWING)
+    found: Texts = np.where(seen, "m_seen." + work.facts.group, themes(work.facts)) + suffix
+    return found
+
+
+def put_matter_at_least(work: Draft) -> None:
+    """What it is about, where otherwise the text would say nothing."""
+    bare = np.where(work.sheet.greets_only, _matters(work), "").astype(object)
+    rows = np.flatnonzero(work.sheet.greets_only)
+    work.sheet.put(rows, by_key("", bare, work.page)[rows], place=1.4)
 
 
 def put_terse(work: Draft) -> None:
@@ -130,17 +144,27 @@ def put_terse(work: Draft) -> None:
 def put_sign(work: Draft, cue: str) -> None:
     """One sign: told where it is true and comes up, else now and then denied or misheard."""
     place = MANNERS[cue].place
-    said = told(work.facts, cue, work.rng) & (work.size > TERSE)
+    said = told(work.facts, cue, work.candour, work.rng) & (work.size > TERSE)
     for mode, where in (("spoken", ~work.written), ("written", work.written)):
         rows = np.flatnonzero(said & where)
         words = grammar().draw(f"{cue}.{mode}", rows, work.page)
-        work.sheet.put(rows, words, place=place)
+        work.sheet.put(rows, _around(work, rows, words), place=place)
         work.sheet.note(rows, cue, TOLD, phrase=words, value=_promised(work, cue, rows))
     for state, found in unsure(work.facts, cue, said, work.rng).items():
         doubtful = found[work.size[found] > TERSE]
         words = grammar().draw(f"{cue}.{state}", doubtful, work.page)
-        work.sheet.put(doubtful, words, place=place + 0.5)
+        work.sheet.put(doubtful, _around(work, doubtful, words), place=place + 0.5)
         work.sheet.note(doubtful, cue, state, phrase=words)
+
+
+def _around(work: Draft, rows: Ints, words: Texts) -> Texts:
+    """The words, some with a lead or a trail that changes nothing in what they say."""
+    n, mode = len(rows), work.register[rows]
+    page = Page({}, work.rng)
+    lead = by_key("lead", np.where(chance(work.rng, LEAD, n), mode, "").astype(object), page)
+    trail = by_key("trail", np.where(chance(work.rng, TRAIL, n), mode, "").astype(object), page)
+    found: Texts = lead + words + trail
+    return found
 
 
 def _promised(work: Draft, cue: str, rows: Ints) -> Texts | str:

@@ -11,7 +11,7 @@ import numpy as np
 from simulation.grammar.known import moments, place_slot
 from simulation.grammar.library import FOLDER, by_key, grammar
 from simulation.grammar.nodes import Page
-from simulation.grammar.sheet import Sheet
+from simulation.grammar.sheet import OPENING, Sheet
 from simulation.streams import chance, pick
 from simulation.telling import TOLD, Told
 from simulation.types import Bools, Floats, Ints, Rng, Texts, Times
@@ -83,7 +83,7 @@ def daily_texts(matter: Ints, channel: Texts, at: Times, place: Texts, rng: Rng)
     desk = np.where(channel == "110", "police_", "hotline_").astype(object)
     everywhere, name = np.arange(n), column("name", matter)
     greeting = np.where(chance(rng, np.where(spoken, 0.35, 0.6), n), desk + mode, "").astype(object)
-    sheet.put(everywhere, by_key("opener", greeting, page), place=-9.0, stray=0.0)
+    sheet.put(everywhere, by_key("opener", greeting, page), place=OPENING, stray=0.0)
     words = by_key("", name + np.where(spoken, ".said", ".noted").astype(object), page)
     sheet.put(everywhere, words, place=1.0)
     for rate in (0.45, 0.15):

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from simulation.grammar import figures
+from simulation.grammar import days, figures
 from simulation.grammar.nodes import Fact
 from simulation.streams import chance, pick
 from simulation.telling import Owed
@@ -59,7 +59,7 @@ class Claim:
     def since(self, rows: Ints, rng: Rng) -> Texts:
         """Since which month."""
         months = np.maximum(self.owed.months[rows], 1)
-        return figures.months_before(months, self.owed.at[rows], rng)
+        return days.months_before(months, self.owed.at[rows], rng)
 
     def people(self, rows: Ints, rng: Rng) -> Texts:
         """How many are owed."""
@@ -107,9 +107,9 @@ def place_slot(place: Texts) -> Fact:
 def moments(at: Times) -> dict[str, Fact]:
     """Slots that need only the time of the text."""
     return {
-        "clock": lambda rows, rng: figures.hours_of(at[rows], rng),
-        "date": lambda rows, rng: figures.days(_days_before(at[rows], rng), at[rows], rng),
-        "part_of_day": figures.parts_of_day(at),
+        "clock": lambda rows, rng: days.hours_of(at[rows], rng),
+        "date": lambda rows, rng: days.days(_days_before(at[rows], rng), at[rows], rng),
+        "part_of_day": days.parts_of_day(at),
         "plate": lambda rows, rng: figures.plates(len(rows), rng),
         "small": lambda rows, rng: figures.plain_sums(rng.choice(SMALL_SUMS, size=len(rows)), rng),
     }
@@ -126,7 +126,7 @@ def _surnames(names: Texts) -> Texts:
 
 def _promised(day: Times, at: Times, rng: Rng) -> Texts:
     vague = pick(rng, ("月底", "那天", "说好的日子", "上个月", "年前", "这个月初"), len(day))
-    return np.where(np.isnat(day), vague, figures.days(day, at, rng)).astype(object)
+    return np.where(np.isnat(day), vague, days.days(day, at, rng)).astype(object)
 
 
 def _firms(names: Texts, rng: Rng) -> Texts:

@@ -12,6 +12,7 @@ from simulation.types import Bools, Floats, Ints, Rng, Texts
 
 MARKS = np.array(["，", "，", "，", "，", "，", "，", "。", "；", "，", "。"], dtype=object)
 STOPS = np.array(["。", "。", "。", "。", "", "", "", "！", "……", "。。"], dtype=object)
+OPENING = -9.0  # where openings stand
 
 
 class Sheet:
@@ -19,6 +20,7 @@ class Sheet:
 
     def __init__(self, n: int, rng: Rng) -> None:
         self.n, self.rng = n, rng
+        self.greets_only = np.ones(n, dtype=bool)  # nothing on the sheet yet but an opening
         self._rows: list[Ints] = []
         self._places: list[Floats] = []
         self._texts: list[Texts] = []
@@ -27,6 +29,8 @@ class Sheet:
     def put(self, rows: Ints, texts: Texts, *, place: float, stray: float = 0.8) -> None:
         """Add one part to each of these texts, about `place` in the order, straying by `stray`."""
         said = np.flatnonzero(texts != "")
+        if place > OPENING:
+            self.greets_only[rows[said]] = False
         self._rows.append(rows[said])
         self._places.append(place + stray * self.rng.standard_normal(len(said)))
         self._texts.append(texts[said])

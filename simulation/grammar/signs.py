@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from simulation.streams import chance
-from simulation.telling import PARTY, SIGNS, Facts
+from simulation.telling import PARTY, Facts
 from simulation.types import Bools, Floats, Ints, Rng
 
 HOME = ("love", "family")
@@ -29,6 +29,7 @@ class Manner:
     hearsay: float = 0.005
     figure: float = 0.01
     groups: tuple[str, ...] = ()  # of disputes in which it is denied or heard of; all without
+    worth: float = 1.0  # how readily it is told beside other things
 
 
 MANNERS = {
@@ -41,7 +42,7 @@ MANNERS = {
     "stalk": Manner(3.0, private=True, shameful=True, denied=0.006, hearsay=0.004, figure=0.006, groups=HOME),
     "blow": Manner(3.5, shameful=True, denied=0.070, hearsay=0.010, figure=0.025),
     "hurt": Manner(4.5, denied=0.060, hearsay=0.005, figure=0.012),
-    "drunk": Manner(2.9, shameful=True, denied=0.025, hearsay=0.010, figure=0.006),
+    "drunk": Manner(2.9, shameful=True, denied=0.025, hearsay=0.010, figure=0.006, worth=0.9),
     "minor": Manner(5.0, denied=0.025, hearsay=0.008, figure=0.008, groups=HOME),
     "parted": Manner(2.4, private=True, denied=0.010, hearsay=0.006, figure=0.004, groups=("love",)),
     "separating": Manner(2.5, private=True, denied=0.012, hearsay=0.008, figure=0.003, groups=("love",)),
@@ -49,20 +50,35 @@ MANNERS = {
     "order": Manner(2.6, private=True, denied=0.008, hearsay=0.004, figure=0.003, groups=HOME),
     "wages": Manner(2.3, private=True, denied=0.030, hearsay=0.010, figure=0.010, groups=("labour",)),
     "promise": Manner(3.2, private=True, denied=0.015, hearsay=0.010, figure=0.008, groups=WORK),
-    "repeat": Manner(5.5, private=True, denied=0.030, hearsay=0.006, figure=0.008),
+    "repeat": Manner(5.5, private=True, denied=0.030, hearsay=0.006, figure=0.008, worth=0.55),
     "retract": Manner(7.0, private=True, denied=0.006, hearsay=0.004, figure=0.005),
 }  # fmt: skip
-BY_ROLE = {PARTY: 0.80, "家属": 0.64, "邻居": 0.50, "路人": 0.38, "单位": 0.55}
-PRIVATE_TO = {PARTY: 1.0, "家属": 0.8, "邻居": 0.30, "路人": 0.06, "单位": 0.5}
+BY_ROLE = {PARTY: 0.80, "家属": 0.64, "邻居": 0.50, "路人": 0.38, "单位": 0.55, "其他": 0.55}
+PRIVATE_TO = {PARTY: 1.0, "家属": 0.8, "邻居": 0.30, "路人": 0.06, "单位": 0.5, "其他": 0.3}
 OWN_DEED = 0.35  # who did it tells it that much less
 DENIED_THOUGH_TRUE = 0.02  # frightened people and officials in a hurry
 
 
-def told(facts: Facts, cue: str, rng: Rng) -> Bools:
+@dataclass(frozen=True)
+class Candour:
+    """How readily each caller tells what anybody can see, and what only those concerned know."""
+
+    seen: Floats
+    private: Floats
+
+    @classmethod
+    def of(cls, facts: Facts) -> Candour:
+        """By role."""
+        roles, inverse = np.unique(facts.role.astype(str), return_inverse=True)
+        seen = np.array([BY_ROLE[r] for r in roles])
+        private = np.array([PRIVATE_TO[r] for r in roles])
+        return cls(seen[inverse], (seen * private)[inverse])
+
+
+def told(facts: Facts, cue: str, candour: Candour, rng: Rng) -> Bools:
     """In which texts a true sign is told."""
-    manner, rate = MANNERS[cue], _of_role(facts, BY_ROLE)
-    if manner.private:
-        rate = rate * _of_role(facts, PRIVATE_TO)
+    manner = MANNERS[cue]
+    rate = manner.worth * (candour.private if manner.private else candour.seen)
     if manner.shameful:
         rate = rate * np.where(facts.by_caller, OWN_DEED, 1.0)
     if cue == "retract":
@@ -82,10 +98,3 @@ def unsure(facts: Facts, cue: str, said: Bools, rng: Rng) -> dict[str, Ints]:
     }
     free = {state: ~said | (state == "figure") for state in rates}
     return {s: np.flatnonzero(chance(rng, rate, n) & free[s]) for s, rate in rates.items()}
-
-
-def _of_role(facts: Facts, rates: dict[str, float]) -> Floats:
-    return np.array([rates[r] for r in facts.role])
-
-
-assert tuple(MANNERS) == SIGNS

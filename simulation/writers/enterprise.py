@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from simulation.case import Case
-from simulation.clerks import Entry, qr_texts
+from simulation.clerks.ledger import Entry, qr_texts
 from simulation.entered import known_entry
 from simulation.kinds import KINDS
 from simulation.recorded import NAT, Book, Change

@@ -10,7 +10,7 @@ import pandas as pd
 
 from simulation import kinds
 from simulation.case import Case
-from simulation.clerks import event_names, opinions
+from simulation.clerks.desks import event_names, opinions
 from simulation.recorded import Book, Change, hours
 from simulation.streams import chance, pick
 from simulation.types import Bools, Column, Rng, Texts, Times

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from simulation.case import Case
-from simulation.clerks import step_notes
+from simulation.clerks.ledger import step_notes
 from simulation.recorded import Book
 from simulation.streams import pick
 from simulation.types import Rng, Texts

@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 
 from simulation.case import Case
-from simulation.clerks import replies
+from simulation.clerks.desks import replies
 from simulation.clocks import hotline_times, of_channel
 from simulation.grammar.daily_matters import daily_words
 from simulation.recorded import NAT, Book, Change

@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 
 from simulation.case import Case
-from simulation.clerks import headings, subjects
+from simulation.clerks.desks import headings, subjects
 from simulation.grammar.daily_matters import column, daily_words
 from simulation.streams import pick, taken
 from simulation.types import Rng, Texts

@@ -7,7 +7,7 @@ import pandas as pd
 
 from simulation import kinds
 from simulation.case import Case
-from simulation.clerks import Entry, outcomes, summaries, titles
+from simulation.clerks.ledger import Entry, outcomes, summaries, titles
 from simulation.disputes import relation_words
 from simulation.entered import known_entry
 from simulation.recorded import Book, Change, hours, only

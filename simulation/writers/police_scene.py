@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 
 from simulation.case import Case
-from simulation.clerks import scene_notes
+from simulation.clerks.scenes import scene_notes
 from simulation.grammar.daily_matters import daily_words
 from simulation.streams import chance, pick
 from simulation.types import Bools, Floats, Ints, Rng, Texts, Times

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from simulation.case import Case
-from simulation.clerks import reasons
+from simulation.clerks.desks import reasons
 from simulation.recorded import Book
 from simulation.types import Rng, Texts
 from simulation.writers.common import constant, serial_keys, unit, who

@@ -1,0 +1,1 @@
+"""What officials write: scenes, the ledger, steps of handling, visits, replies, reasons."""
