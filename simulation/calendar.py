@@ -14,6 +14,7 @@ SPRING_FESTIVALS = np.array(
     dtype="datetime64[D]",
 )  # fmt: skip
 NIGHT_UNTIL, NIGHT_FROM = 6, 23
+OFFICE_FROM, OFFICE_UNTIL = 8, 18
 
 
 def after_shock(preset: Preset, at: Times) -> Bools:
@@ -59,3 +60,13 @@ def busy(days: Times, *, weekend: float, festival: float) -> Floats:
     near = days_from_festival(days)
     weight: Floats = np.where(weekday_of(days) >= 5, weekend, 1.0)
     return weight * np.where((near >= -3) & (near <= 6), festival, 1.0)
+
+
+def in_office(at: Times) -> Times:
+    """Each time between 08:00 and 18:00 as it is, the others at the same minutes of the next morning's ninth hour."""
+    hour, day = hour_of(at), at.astype("datetime64[D]")
+    minute = at - at.astype("datetime64[h]")
+    morning = (
+        (day + (hour >= OFFICE_UNTIL)).astype("datetime64[s]") + np.timedelta64(8, "h") + minute
+    )
+    return np.where((hour >= OFFICE_FROM) & (hour < OFFICE_UNTIL), at, morning)

@@ -32,7 +32,7 @@ def closings(
     spot, spread = _pace(chronicle, who, late, rng)
     settled = _settled(chronicle, who, entered) + hours(rng.uniform(0.5, 20, n))
     same_day = np.maximum(
-        accepted + hours(rng.uniform(2, 23, n)), entered + hours(rng.uniform(0.1, 1, n))
+        accepted + hours(rng.uniform(1, 16, n)), entered + hours(rng.uniform(0.1, 1, n))
     )
     slow = np.fmin(settled, entered + hours(24 * spread))
     closed = np.where(spot, same_day, slow)

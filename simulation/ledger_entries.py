@@ -6,6 +6,7 @@ import numpy as np
 import pandas as pd
 
 from simulation import kinds
+from simulation.calendar import after_shock, in_office
 from simulation.calls.callers import before_the_worst
 from simulation.chronicle import Chronicle
 from simulation.closings import closings
@@ -18,7 +19,10 @@ OTHER_DOORS = ("窗口", "信访", "司法", "一企一码", "其他")
 TIMES = ("accepted_at", "entered_at", "closed_at", "deadline")
 BY_ANOTHER_DOOR = 0.10
 FROM_COURT = 0.30  # 诉前调解: of the filings about disputes without an entry, sent to a mediator
-LATE_ENTRY = 0.10  # typed in days later
+LATE_ENTRY = (
+    0.10,
+    0.03,
+)  # typed in days later: before the shock, and since the day of entry is watched
 UNLINKED, LINKED_LATER = 0.30, 0.45  # of the entries; of the unlinked
 
 
@@ -74,10 +78,14 @@ def _first_reports(reports: pd.DataFrame) -> pd.DataFrame:
 def _entered(chronicle: Chronicle, came: pd.DataFrame, rng: Rng) -> pd.DataFrame:
     """With times of entry and closing, without what would be accepted after the incident."""
     last = before_the_worst(chronicle.endings, chronicle.start, came["dispute"].to_numpy())
+    came = came.assign(
+        accepted_at=in_office(came["accepted_at"].to_numpy().astype("datetime64[s]"))
+    )
     came = came[came["accepted_at"].to_numpy() <= last].reset_index(drop=True)
     n, accepted = len(came), came["accepted_at"].to_numpy().astype("datetime64[s]")
-    late = np.where(chance(rng, LATE_ENTRY, n), rng.uniform(20, 200, n), rng.exponential(6.0, n))
-    entered = accepted + hours(late)
+    rate = np.where(after_shock(chronicle.world.preset, accepted), LATE_ENTRY[1], LATE_ENTRY[0])
+    late = np.where(chance(rng, rate, n), rng.uniform(20, 200, n), rng.exponential(6.0, n))
+    entered = in_office(accepted + hours(late))
     closed, success = closings(chronicle, came["dispute"].to_numpy(), accepted, entered, rng)
     times = {"entered_at": entered, "closed_at": closed, "deadline": _deadline(accepted)}
     return came.assign(accepted_at=accepted, **times, success=success, backdated=False)

@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from simulation.calendar import after_shock
+from simulation.calendar import after_shock, in_office
 from simulation.case import Case
 from simulation.clocks import hotline_times, of_channel, police_times
 from simulation.recorded import Book
@@ -14,6 +14,28 @@ from simulation.writers.enterprise import enterprise_book
 from simulation.writers.ledger import ledger_book, parties_book
 
 DAY = np.timedelta64(1, "D")
+
+
+# asked, done: the office is open from 08:00 to 18:00
+OFFICE = """
+2024-03-01T07:59:10 2024-03-01T08:59:10
+2024-03-01T08:00:00 2024-03-01T08:00:00
+2024-03-01T17:59:59 2024-03-01T17:59:59
+2024-03-01T18:00:01 2024-03-02T08:00:01
+2024-02-29T23:30:00 2024-03-01T08:30:00
+"""
+
+
+@pytest.mark.parametrize("line", OFFICE.strip().splitlines())
+def test_what_comes_by_night_is_entered_in_the_morning(line: str) -> None:
+    asked, done = (np.array([t], dtype="datetime64[s]") for t in line.split())
+    assert in_office(asked) == done
+
+
+def test_entries_are_accepted_and_typed_in_office_hours(town: Case) -> None:
+    ledger = town.ledger[~town.ledger["backdated"].to_numpy(dtype=bool)]
+    for column in ("accepted_at", "entered_at"):
+        assert ledger[column].dt.hour.between(8, 17).all()
 
 
 def closed_within_a_day(case: Case) -> tuple[float, float]:
