@@ -16,7 +16,7 @@ from simulation.types import Bools, Floats, Ints, Rng, Texts, Times
 from simulation.world import World
 
 WARM_UP_DAYS = 120  # before the history: quarrels do not begin with the files
-BORN_PER_FILE = 1.64  # disputes born, per dispute that somebody reports before the files end
+BORN_PER_FILE = 1.60  # disputes born, per dispute that somebody reports before the files end
 
 
 @dataclass(frozen=True)

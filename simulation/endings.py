@@ -13,12 +13,35 @@ from simulation.types import Bools, Floats, Ints, Rng
 
 
 @dataclass(frozen=True)
+class Scales:
+    """What each dispute's unscaled hazards are multiplied with: one pair of factors per group.
+
+    Which of the two holds on a day is known on that day: whether anybody has told of the dispute
+    by then. What comes later in a dispute never decides on its danger.
+    """
+
+    told_on: Ints  # day of the first report, NEVER without
+    untold: Floats  # up to and on the day of the first report
+    told: Floats  # after it
+
+    def on(self, day: int, rows: slice) -> Floats:
+        """The factors of the disputes `rows` on a day."""
+        found: Floats = np.where(self.told_on[rows] >= day, self.untold[rows], self.told[rows])
+        return found
+
+
+@dataclass(frozen=True)
 class Endings:
     """Level 1 incidents by dispute: the day (-1 without) and whether it was against oneself."""
 
     day: Ints
     against_self: Bools
-    scale: Floats  # what each dispute's unscaled hazards are multiplied with
+    scales: Scales
+
+    @property
+    def scale(self) -> Floats:
+        """The factor of each dispute once somebody has told of it."""
+        return self.scales.told
 
 
 def draw_endings(
@@ -27,67 +50,65 @@ def draw_endings(
     """Incidents such that `expected` are to be expected, of each group its silent share.
 
     `told_on` is the day of a dispute's first report, NEVER without. An incident comes when the
-    summed hazard passes an exponential threshold. The number is set by a factor per group and by
-    the dispute's own trait `hidden`, so what comes later in a dispute never decides on it.
+    summed hazard passes an exponential threshold.
     """
-    scale = scales(disputes, hazards, told_on, expected)
+    scales = fit_scales(disputes, hazards, told_on, expected)
     threshold = rng.exponential(1.0, len(disputes))
     summed, day = np.zeros(len(disputes)), np.full(len(disputes), -1)
     at_end: Floats = np.zeros(len(disputes))
     for d in range(len(hazards.first)):
         rows, (other, self_) = hazards.rows(d), hazards.of(d)
-        summed[rows] += (other + self_) * scale[rows]
+        summed[rows] += (other + self_) * scales.on(d, rows)
         passed = (summed[rows] > threshold[rows]) & (day[rows] < 0)
         day[rows] = np.where(passed, d, day[rows])
         at_end[rows] = np.where(passed, self_ / (other + self_ + 1e-30), at_end[rows])
-    return Endings(day, rng.random(len(disputes)) < at_end, scale)
+    return Endings(day, rng.random(len(disputes)) < at_end, scales)
 
 
-def scales(disputes: Disputes, hazards: Hazards, told_on: Ints, expected: float) -> Floats:
-    """One factor per group for disputes that somebody might report, one for those nobody ever would.
+def fit_scales(disputes: Disputes, hazards: Hazards, told_on: Ints, expected: float) -> Scales:
+    """Factors at which `expected` incidents and each group's silent share of them are expected.
 
-    Groups share `expected` as one factor for all would; within a group the silent share of
-    `kinds.BY_GROUP` is met by hidden disputes and by what happens before the first report.
+    The groups share `expected` as one factor for all would. With e and l a dispute's hazards while
+    untold and told, its incident is silent with chance 1 - exp(-u e), and told with chance
+    exp(-u e) (1 - exp(-t l)): u meets the silent share of `kinds.BY_GROUP`, then t the rest.
     """
-    early, total = _summed(hazards, told_on)
+    untold_hazard, told_hazard = summed_by_telling(hazards, told_on)
+    total = untold_hazard + told_hazard
     common = 1 - np.exp(-factor(total, expected) * total)
-    scale: Floats = np.zeros(len(disputes))
+    untold, told = np.zeros(len(disputes)), np.zeros(len(disputes))
     for name, group in BY_GROUP.items():
         mine = disputes.group == name
-        open_, hidden = mine & ~disputes.hidden, mine & disputes.hidden
-        due = float(common[mine].sum())
-        scale[open_] = factor(total[open_], due * (1 - group.silent), early=early[open_])
-        before = float((1 - np.exp(-scale[open_] * early[open_])).sum())
-        scale[hidden] = factor(total[hidden], max(due * group.silent - before, 0.0))
-    return scale
+        due, early = float(common[mine].sum()), untold_hazard[mine]
+        untold[mine] = factor(early, due * group.silent)
+        still_there = np.exp(-untold[mine] * early)
+        told[mine] = factor(told_hazard[mine], due * (1 - group.silent), weight=still_there)
+    return Scales(told_on, untold, told)
 
 
-def _summed(hazards: Hazards, told_on: Ints) -> tuple[Floats, Floats]:
-    """Per dispute the hazard before the first report, and all of it."""
-    early, total = np.zeros(len(told_on)), np.zeros(len(told_on))
+def summed_by_telling(hazards: Hazards, told_on: Ints) -> tuple[Floats, Floats]:
+    """Per dispute the sum of hazards up to and on the day of the first report, and after it."""
+    untold, told = np.zeros(len(told_on)), np.zeros(len(told_on))
     for d in range(len(hazards.first)):
         rows, (other, self_) = hazards.rows(d), hazards.of(d)
-        total[rows] += other + self_
-        early[rows] += (other + self_) * (told_on[rows] >= d)
-    return early, total
+        early = told_on[rows] >= d
+        untold[rows] += np.where(early, other + self_, 0.0)
+        told[rows] += np.where(early, 0.0, other + self_)
+    return untold, told
 
 
-def factor(total: Floats, expected: float, *, early: Floats | None = None) -> float:
-    """The factor f at which incidents after the part `early` of the hazard add up to `expected`.
+def factor(hazard: Floats, expected: float, *, weight: Floats | float = 1.0) -> float:
+    """The factor f at which sum(weight * (1 - exp(-f * hazard))) is `expected`, by bisection.
 
-    That is sum(exp(-f * early) - exp(-f * total)) = expected, by bisection; where even the largest
-    sum falls short, the factor of the largest.
+    Where even certain incidents add up to less, a factor that makes them certain.
     """
-    before = np.zeros(len(total)) if early is None else early
+
+    def short(f: float) -> bool:
+        return float((weight * -np.expm1(-f * hazard)).sum()) < expected
+
     low, high = 0.0, 1e-6
-    while high < 1e6 and _after(high, before, total) < expected:
+    while high < 1e6 and short(high):
         high *= 2
     for _ in range(50):
         middle = (low + high) / 2
-        short = _after(middle, before, total) < expected
-        low, high = (middle, high) if short else (low, middle)
+        low, high = (middle, high) if short(middle) else (low, middle)
     return low
-
-
-def _after(f: float, early: Floats, total: Floats) -> float:
-    return float((np.exp(-f * early) - np.exp(-f * total)).sum())

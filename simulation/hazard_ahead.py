@@ -10,9 +10,9 @@ from simulation.types import Floats, Ints
 
 def hazard_on(chronicle: Chronicle, day: int) -> tuple[Ints, Floats]:
     """The disputes watched on that day, and their hazards of any incident on it."""
-    hazards, scale = chronicle.story.hazards, chronicle.endings.scale
+    hazards, scales = chronicle.story.hazards, chronicle.endings.scales
     rows, (other, self_) = hazards.rows(day), hazards.of(day)
-    return np.arange(rows.start, rows.stop), (other + self_) * scale[rows]
+    return np.arange(rows.start, rows.stop), (other + self_) * scales.on(day, rows)
 
 
 def soft_labels(chronicle: Chronicle, day: int, *, horizon_days: int = 60) -> Floats:

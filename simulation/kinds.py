@@ -34,6 +34,7 @@ class Group:
     silent: float  # share of the incidents without any report before
     relapse: float  # chance per day that a settled matter comes up again
     sues: float  # log-odds of going to law instead of quarrelling once more
+    tells: float  # log-odds of reporting an act, relative to a quarrel about money
 
 
 KINDS = (
@@ -80,15 +81,15 @@ KINDS = (
 BY_GROUP = {
     g.name: g
     for g in (
-        Group("love", 0.30, 0.45, 0.006, -2.9),
-        Group("family", 0.28, 0.40, 0.004, -2.6),
-        Group("neighbour", 0.18, 0.30, 0.005, -4.0),
-        Group("labour", 0.14, 0.25, 0.003, -2.3),
-        Group("debt", 0.20, 0.35, 0.004, -1.9),
-        Group("land", 0.15, 0.25, 0.004, -3.1),
-        Group("property", 0.16, 0.30, 0.002, -3.4),
-        Group("consumer", 0.16, 0.30, 0.001, -3.6),
-        Group("other", 0.20, 0.40, 0.002, -3.2),
+        Group("love", 0.30, 0.45, 0.006, -2.9, 0.0),
+        Group("family", 0.25, 0.40, 0.004, -2.6, -0.1),
+        Group("neighbour", 0.12, 0.30, 0.005, -4.0, 0.3),
+        Group("labour", 0.08, 0.25, 0.003, -2.3, 0.5),
+        Group("debt", 0.18, 0.35, 0.004, -1.9, 0.0),
+        Group("land", 0.08, 0.25, 0.004, -3.1, 0.5),
+        Group("property", 0.12, 0.35, 0.002, -3.4, 0.3),
+        Group("consumer", 0.12, 0.35, 0.001, -3.6, 0.2),
+        Group("other", 0.18, 0.40, 0.002, -3.2, 0.0),
     )
 }
 GROUPS = tuple(BY_GROUP)

@@ -10,7 +10,7 @@ from simulation.acts import Acts
 from simulation.mood import DOER, NEVER, OTHER
 from simulation.stage import Stage
 from simulation.streams import chance, sigmoid
-from simulation.types import Floats, Ints, Rng
+from simulation.types import Bools, Floats, Ints, Rng
 
 
 @dataclass(frozen=True)
@@ -20,7 +20,7 @@ class Responses:
     dispute: Ints
     day: Ints
     step: Ints  # MEDIATE or DUE
-    success: np.ndarray
+    success: Bools
     promise_on: Ints  # day promised in this step, NEVER without
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from simulation import kinds
 from simulation.acts import QUARREL, Acts
 from simulation.disputes import Disputes
 from simulation.mood import DOER, OTHER
@@ -14,7 +15,9 @@ from simulation.types import Bools, Floats, Ints, Rng
 
 def is_reported(stage: Stage, acts: Acts, rng: Rng) -> Bools:
     """Whether anybody tells any platform, per act; of hidden disputes nobody ever does."""
-    odds = -0.22 + 0.85 * acts.grade + stage.disputes.candour[acts.dispute]
+    kind = stage.disputes.kind[acts.dispute]
+    odds = -0.45 + 1.15 * acts.grade + kinds.shared("tells")[kind]
+    odds = odds + stage.disputes.candour[acts.dispute]
     odds = odds - stage.mechanism.bias * reluctance(stage, acts)
     return ~stage.disputes.hidden[acts.dispute] & chance(rng, sigmoid(odds), len(odds))
 

@@ -52,7 +52,7 @@ def wave(world: World, n: int, rng: Rng) -> Wave:
     preset, firm = world.preset, closing_firm(world)
     size = int(min(world.employers.size[firm] / 6, n / 150))
     day = _day(preset) + rng.exponential(WAVE_DAYS, size).astype(np.int64)
-    return Wave(firm, day[day < preset.days])
+    return Wave(firm, day[(day >= 0) & (day < preset.days)])
 
 
 def _day(preset: Preset) -> int:

@@ -9,7 +9,6 @@ from simulation import kinds
 from simulation.case import Case
 from simulation.chronicle import clock
 from simulation.streams import taken
-from simulation.types import Floats
 
 
 def persons(case: Case) -> pd.DataFrame:
@@ -60,18 +59,19 @@ def disputes(case: Case) -> pd.DataFrame:
 
 def hazards(case: Case) -> pd.DataFrame:
     """True hazard per dispute and week of observation, as if no incident had come before."""
-    hazards, scale = case.chronicle.story.hazards, case.chronicle.endings.scale
-    return pd.concat([_week(case, day, scale) for day in range(0, len(hazards.first), 7)])
+    days = len(case.chronicle.story.hazards.first)
+    return pd.concat([_week(case, day) for day in range(0, days, 7)])
 
 
-def _week(case: Case, day: int, scale: Floats) -> pd.DataFrame:
+def _week(case: Case, day: int) -> pd.DataFrame:
     hazards = case.chronicle.story.hazards
     rows, (other, self_) = hazards.rows(day), hazards.of(day)
+    scale = case.chronicle.endings.scales.on(day, rows)
     return pd.DataFrame(
         {
             "dispute": np.arange(rows.start, rows.stop),
             "day": case.chronicle.start + np.timedelta64(day * 86_400, "s"),
-            "harm_other_per_day": other * scale[rows],
-            "harm_self_per_day": self_ * scale[rows],
+            "harm_other_per_day": other * scale,
+            "harm_self_per_day": self_ * scale,
         }
     )

@@ -8,15 +8,8 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from simulation.acts import draw_acts, leave_marks
 from simulation.case import Case, build_case
-from simulation.disputes import build_disputes
-from simulation.drift import MOST_ACTS, act_rates
-from simulation.mechanism import Mechanism
-from simulation.mood import DOER, OTHER, first_mood
 from simulation.presets import PRESETS
-from simulation.streams import stream
-from simulation.world import build_world
 
 OFTEN = replace(PRESETS["tiny"], disputes_per_year=4_000, incident_rate=0.05)
 
@@ -31,25 +24,6 @@ def auc(score: np.ndarray, label: np.ndarray) -> float:
     ranks = pd.Series(score).rank().to_numpy()
     n = label.sum()
     return float((ranks[label].sum() - n * (n + 1) / 2) / (n * (~label).sum()))
-
-
-@pytest.mark.parametrize("side", [DOER, OTHER])
-@pytest.mark.parametrize("excitation", [0.0, 1.0])
-def test_an_act_makes_the_next_nearer_unless_excitation_is_off(
-    side: int, excitation: float
-) -> None:
-    world = build_world(PRESETS["tiny"], 1)
-    disputes = build_disputes(PRESETS["tiny"], world, stream(1, "disputes"))
-    mood = first_mood(disputes, stream(1, "mood"))
-    mood.hope[:] = -3.0  # an act also costs hope, which is despair and no excitation
-    switches, who = Mechanism(excitation=excitation), np.arange(len(disputes))
-    before = act_rates(mood, switches)[DOER]
-    grade = np.ones(len(who), dtype=int)
-    acts = draw_acts(disputes, mood, who, grade, side=side, day=0, rng=stream(1, "acts"))
-    leave_marks(mood, acts, side=side, excitation=excitation)
-    after = act_rates(mood, switches)[DOER]
-    raised = after[before < MOST_ACTS] > before[before < MOST_ACTS]
-    assert raised.all() if excitation else not raised.any()
 
 
 def test_blows_come_in_clusters(busy: Case) -> None:

@@ -1,0 +1,145 @@
+"""What officials and firms do: they calm, fail, promise, separate, pay, and are not always a help."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+
+from simulation.actors import one_day
+from simulation.acts import VIOLENCE
+from simulation.harm import hazards_today
+from simulation.measures import PAID, advance_wages, pay_wages
+from simulation.mechanism import Mechanism
+from simulation.mood import DOER, NEVER
+from simulation.officials import call_for_help, fall_due, gravity, respond
+from simulation.protection import detain, give_orders
+from simulation.stage import Stage
+from simulation.streams import stream
+from tests.simulation.staged import DAY, a_stage, all_do, everyone
+
+
+def hazards(stage: Stage) -> tuple[np.ndarray, np.ndarray]:
+    return hazards_today(stage, slice(0, len(stage.disputes)), day=DAY)
+
+
+def test_mediation_that_works_calms_and_mediation_that_fails_costs_hope() -> None:
+    stage = a_stage()
+    before = stage.mood.take(everyone(stage))
+    done = respond(stage, everyone(stage), day=DAY, rng=stream(1, "mediation"))
+    works, fails = done.dispute[done.success], done.dispute[~done.success]
+    assert (stage.mood.tension[works] < 0.2 * before.tension[works]).all()
+    assert (stage.mood.hope[DOER, works] > before.hope[DOER, works]).all()
+    assert (stage.mood.hope[DOER, fails] < before.hope[DOER, fails]).all()
+    assert (stage.mood.bitter[fails] > 0).all()
+
+
+def test_a_kept_promise_relieves_and_a_broken_one_embitters() -> None:
+    stage = a_stage(group="debt")
+    before = stage.mood.take(everyone(stage))
+    due = fall_due(stage, everyone(stage), day=DAY, rng=stream(1, "promises"))
+    kept, broken = due.dispute[due.success], due.dispute[~due.success]
+    assert (stage.mood.money[kept] < before.money[kept]).all()
+    assert (stage.mood.anger[DOER, broken] > before.anger[DOER, broken]).all()
+    assert (stage.mood.bitter[broken] > before.bitter[broken]).all()
+
+
+def test_a_vanished_owner_keeps_no_promise() -> None:
+    stage = a_stage(group="labour")
+    stage.firms.vanishes_on[:] = DAY - 1
+    due = fall_due(stage, everyone(stage), day=DAY, rng=stream(1, "promises"))
+    assert not due.success.any()
+
+
+def test_an_order_holds_most_back_and_enrages_a_possessive_one() -> None:
+    stage, risks = a_stage(group="love"), {}
+    for control in (0.0, 2.0):
+        stage.mood.control[:] = control
+        trial = stage.copies(everyone(stage))
+        acts, before = all_do(trial, VIOLENCE), hazards(trial)[0]
+        seen = np.full(len(acts.dispute), 3.0)
+        served = give_orders(trial, acts, seen, stream(1, "orders")).dispute
+        assert len(served) > 20
+        risks[control] = np.log(hazards(trial)[0][served] / before[served]).mean()
+    assert risks[0.0] < -0.5
+    assert risks[2.0] > 0.2
+
+
+def test_who_is_detained_neither_acts_nor_harms_another_but_may_harm_himself() -> None:
+    stage = a_stage(group="love")
+    free = hazards(stage)
+    stage.mood.detained_until[:] = DAY + 5
+    held = hazards(stage)
+    np.testing.assert_allclose(held[0], 0.03 * free[0], rtol=1e-5)
+    np.testing.assert_array_equal(held[1], free[1])
+    today = one_day(stage, slice(0, len(stage.disputes)), DAY, stream(1, "day"))
+    assert len(today.acts[0].dispute) == 0
+
+
+def test_detention_lasts_five_to_fifteen_days() -> None:
+    stage = a_stage(group="love")
+    acts = all_do(stage, VIOLENCE)
+    held = detain(stage, acts, np.full(len(acts.dispute), 4.0), stream(1, "detention"))
+    assert set(held.until - held.day) == set(range(5, 16))
+    assert (stage.mood.detained_until[held.dispute] == held.until).all()
+
+
+def test_a_colleague_s_payment_raises_the_hope_of_those_still_unpaid() -> None:
+    stage = a_stage(group="labour")
+    stage.firms.arrears[:], stage.firms.pressure[:] = 3.0, 1e-6  # every firm there pays today
+    stage.firms.vanishes_on[:] = NEVER
+    stage.firms.stops_on[:] = NEVER
+    before = stage.mood.take(everyone(stage))
+    paid = pay_wages(stage, slice(0, len(stage.disputes)), day=DAY, rng=stream(1, "pay"))
+    owed = (stage.disputes.claim_yuan > 0) & (before.tension > 0.05)
+    unpaid = np.setdiff1d(np.flatnonzero(owed), paid.dispute)
+    assert (paid.what == PAID).all()
+    assert 0.4 < len(paid.dispute) / owed.sum() < 0.6  # half of them, by lot
+    np.testing.assert_allclose(
+        stage.mood.hope[DOER, unpaid] - before.hope[DOER, unpaid], 0.4, rtol=1e-4
+    )
+    assert (stage.mood.money[paid.dispute] < before.money[paid.dispute]).all()
+
+
+def test_nobody_is_paid_more_than_is_owed() -> None:
+    stage = a_stage(group="labour")
+    stage.mood.worry[:] = 5.0
+    paid = advance_wages(stage, everyone(stage), day=DAY, rng=stream(1, "fund"))
+    assert len(paid.dispute) > 50
+    assert (paid.yuan <= stage.disputes.claim_yuan[paid.dispute] + 50).all()  # whole hundreds
+
+
+def test_help_goes_to_what_officials_see_and_nobody_writes_down() -> None:
+    """Of equal acts the more burdened doer is taken for graver, unless help is not confounded."""
+    for mechanism, higher in ((Mechanism(), 0.8 * 2.0), (Mechanism(confounding=0.0), 0.0)):
+        stage = a_stage(mechanism)
+        acts = all_do(stage, VIOLENCE)
+        plain = gravity(stage, acts, stream(1, "seen"))
+        stage.mood.load[:] += 2.0
+        burdened = gravity(stage, acts, stream(1, "seen"))
+        np.testing.assert_allclose(burdened - plain, higher, atol=1e-5)
+
+
+def test_the_graver_a_report_is_taken_the_sooner_somebody_comes() -> None:
+    waits = []
+    for seen in (-1.0, 3.0):
+        stage = a_stage()
+        acts = all_do(stage, VIOLENCE)
+        call_for_help(stage, acts, np.full(len(acts.dispute), seen), stream(1, "help"))
+        on = stage.mood.response_on
+        waits.append(np.where(on < NEVER, on - DAY, 60).mean())
+    assert waits[1] < 0.5 * waits[0]
+
+
+def test_help_that_is_switched_off_leaves_no_trace_in_anybody() -> None:
+    stage = replace(a_stage(), helped=False)
+    before = stage.mood.take(everyone(stage))
+    acts = all_do(stage, VIOLENCE)
+    seen = np.full(len(acts.dispute), 3.0)
+    assert len(give_orders(stage, acts, seen, stream(1, "orders")).dispute) > 0
+    assert len(detain(stage, acts, seen, stream(1, "detention")).dispute) > 0
+    done = respond(stage, everyone(stage), day=DAY, rng=stream(1, "mediation"))
+    works = done.dispute[done.success]
+    assert (stage.mood.order_until == before.order_until).all()
+    assert (stage.mood.detained_until == before.detained_until).all()
+    assert (stage.mood.tension[works] == before.tension[works]).all()
