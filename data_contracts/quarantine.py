@@ -181,6 +181,7 @@ def _arrived(contract: Delivery, rows: list[_Opened]) -> Arrived:
         received=pa.table(kept),
         row_no=pa.array([r.row_no for r in rows], pa.int64()),
         damaged=frozenset(),
+        repaired=frozenset(),
         file_rows=len(rows),
     )
 

@@ -12,17 +12,21 @@ import pandas as pd
 from simulation import marker
 from simulation.case import Case, build_case
 from simulation.city_summary import CitySummary
+from simulation.faults.entered import entered_wrongly
 from simulation.faults.inject import inject
-from simulation.faults.shipments import Injected, shipments
+from simulation.faults.mapping import write_mapping
+from simulation.faults.shipments import Sent, shipments
+from simulation.faults.trail import Trail
 from simulation.files import write_file
 from simulation.measured import measure
 from simulation.presets import Preset
 from simulation.presets import preset as preset_named
+from simulation.recorded import Book
 from simulation.request import identity, with_period
 from simulation.statistics.compute import statistics
 from simulation.statistics.kept import Kept
 from simulation.statistics.page import write_page
-from simulation.truth import false_times, write_truth
+from simulation.truth import write_truth
 from simulation.writers.books import WRITERS, books
 
 Progress = Callable[[str, float], None]
@@ -50,27 +54,35 @@ def write_city(
     marker.clear(out)
     case = build_case(chosen, seed)
     kept = Kept(np.datetime64(chosen.until, "s"))
-    rows, files, answers, notes = {}, 0, list[pd.DataFrame](), list[Injected]()
+    rows, files, answers, trail = {}, 0, list[pd.DataFrame](), Trail()
     for done, book in enumerate(books(case)):
         tell(book.source, (done + 1) / (len(WRITERS) + 2))
         kept.take(book)
-        sent = inject(
-            shipments(book, chosen), chosen.faults, case.stream(f"faults of {book.source}")
-        )
+        sent = _sent(book, case, trail)
         for file in sent.files:
             write_file(out / "deliveries", file)
         rows[book.source] = sum(len(f.rows) for f in sent.files)
-        files, notes = files + len(sent.files), [*notes, *sent.notes]
+        files += len(sent.files)
         answers.append(book.who.assign(source=book.source))
     tell("truth", (len(WRITERS) + 1) / (len(WRITERS) + 2))
-    notes, measured = [*notes, *false_times(case)], measure(case)
-    write_truth(out / "truth", case, answers=pd.concat(answers), notes=notes, measured=measured)
+    write_mapping(out, chosen)
+    measured = measure(case)
+    write_truth(out / "truth", case, answers=pd.concat(answers), trail=trail, measured=measured)
     made = _summary(out, case, rows, files)
-    found = statistics(case, kept, summary=made, notes=notes, truth=measured)
+    found = statistics(case, kept, summary=made, notes=trail.notes(), truth=measured)
     write_page(out / "statistics.html", found)
     marker.put(out, identity(chosen, seed), made)
     tell("done", 1.0)
     return made
+
+
+def _sent(book: Book, case: Case, trail: Trail) -> Sent:
+    """One source's files with all traps set; the trail remembers what was done."""
+    book, entered = entered_wrongly(book, case)
+    preset = case.world.preset
+    sent = inject(shipments(book, preset), preset.faults, case.stream(f"faults of {book.source}"))
+    trail.add(sent, entered)
+    return sent
 
 
 def _summary(out: Path, case: Case, rows: dict[str, int], files: int) -> CitySummary:

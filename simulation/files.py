@@ -11,11 +11,13 @@ from pathlib import Path
 
 import xlsxwriter
 
-from simulation.faults.cells import DAMAGED
+from simulation.faults.cells import BARE_BREAK, BARE_COMMA, DAMAGED
 from simulation.faults.shipments import Shipment
 
 # a workbook carries its creation time; a fixed one keeps the bytes the same
 CREATED = datetime(2024, 1, 1)
+# day 0 of Excel's numbers for dates
+SERIAL_ORIGIN = datetime(1899, 12, 30)
 AS_JSON = ("tags", "involved", "disposal")
 AS_NUMBER = ("lon", "lat")
 
@@ -33,8 +35,9 @@ def _csv(path: Path, shipment: Shipment) -> None:
     writer = csv.writer(text, lineterminator="\n")
     writer.writerow(rows.columns)
     writer.writerows(zip(*(rows[c].tolist() for c in rows.columns), strict=True))
+    written = text.getvalue().replace(BARE_COMMA, ",").replace(BARE_BREAK, "\r\n")
     # a byte that no encoding allows; replaced before encoding, for its code may lie across two characters
-    pieces = text.getvalue().split(DAMAGED)
+    pieces = written.split(DAMAGED)
     data = b"\xff".join(piece.encode(encoding, errors="replace") for piece in pieces)
     path.write_bytes((b"\xef\xbb\xbf" if shipment.layout.mark else b"") + data)
 
@@ -63,9 +66,17 @@ def _fill(
             0, 0, 0, 8, f"{shipment.source} 导出表（{shipment.arrival}）", book.add_format()
         )
         sheet.write_row(top + 1 + len(rows), 0, ["合计", str(len(rows))])
-    sheet.write_row(top, 0, rows.columns)
+    sheet.write_row(top, 0, _headings(shipment))
     for place, name in enumerate(rows.columns):
         _write_column(book, sheet, shipment, (top + 1, place, name))
+
+
+def _headings(shipment: Shipment) -> list[str]:
+    """The columns' names, where asked spaced out and broken to fit their cells."""
+    names = list(shipment.rows.columns)
+    if not shipment.layout.spaced_headings:
+        return names
+    return [f" {name[:2]}\n{name[2:]} " if len(name) > 2 else f"{name} " for name in names]
 
 
 def _write_column(
@@ -76,15 +87,26 @@ def _write_column(
 ) -> None:
     top, place, name = at
     cells = shipment.rows[name].tolist()
-    if shipment.layout.serial_dates and name.endswith("时间"):
+    if shipment.layout.times != "text" and name.endswith("时间"):
         look = book.add_format({"num_format": "yyyy/m/d h:mm:ss"})
-        times = [datetime.strptime(c, "%Y/%m/%d %H:%M:%S") if c else "" for c in cells]
-        for row, time in enumerate(times):
-            sheet.write(top + row, place, time, look)
+        for row, cell in enumerate(cells):
+            value = _as_date(cell, row, shipment)
+            sheet.write(top + row, place, value, look if isinstance(value, datetime) else None)
     elif name in shipment.delivery.numeric:
         sheet.write_column(top, place, [float(c) if c else "" for c in cells])
     else:
         sheet.write_column(top, place, cells)
+
+
+def _as_date(cell: str, row: int, shipment: Shipment) -> datetime | float | str:
+    """A time as the layout has it; what is no time stays text."""
+    try:
+        time = datetime.strptime(cell, "%Y/%m/%d %H:%M:%S" if "/" in cell else "%Y-%m-%d %H:%M:%S")
+    except ValueError:
+        return cell
+    if shipment.layout.times == "numbers":
+        return (time - SERIAL_ORIGIN).total_seconds() / 86_400
+    return cell if shipment.layout.times == "mixed" and row % 2 else time
 
 
 def _html(path: Path, shipment: Shipment) -> None:

@@ -19,6 +19,12 @@ def with_check(stem: str) -> str:
     )
 
 
+def credit_check(stem: str) -> str:
+    """The check character that a company code with these first 17 digits would have."""
+    total = sum(int(d) * int(w) for d, w in zip(stem, FIRM_WEIGHTS, strict=True))
+    return FIRM_ALPHABET[(31 - total % 31) % 31]
+
+
 def credit_codes(area: Texts, serial: Ints) -> Texts:
     """18-character unified social credit codes of companies (registration 91), one per serial."""
     stem = "91" + area + _padded(serial, 9)

@@ -10,7 +10,12 @@ from simulation.city_summary import CitySummary, as_json, from_json
 from simulation.errors import NotACityError, OtherCityError
 
 NAME = "city.json"
-PARTS = ("deliveries", "truth", "statistics.html")  # what a city consists of beside the note
+PARTS = (
+    "deliveries",
+    "mappings",
+    "truth",
+    "statistics.html",
+)  # what a city consists of beside the note
 
 
 def put(out: Path, identity: dict[str, object], summary: CitySummary) -> None:

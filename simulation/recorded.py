@@ -11,7 +11,7 @@ import numpy as np
 import pandas as pd
 
 from simulation.columns import DELIVERIES, Delivery
-from simulation.types import Column, Ints, Texts, Times
+from simulation.types import Bools, Column, Ints, Texts, Times
 
 NAT = np.datetime64("NaT", "s")
 
@@ -65,6 +65,18 @@ class Book:
         day, rows = np.divmod(pairs, max(len(entered), 1))
         order = np.lexsort((self.entered[rows], day))
         return rows[order], day[order]
+
+    def differs(self, rows: Ints, since: Times) -> Bools:
+        """Per row whether a day that begins `since` shows anything new: an entry, or a cell with other content."""
+        old = np.flatnonzero(self.entered[rows] < since)
+        content = [c for c in self.delivery.columns if c != self.delivery.updated]
+        day = np.timedelta64(1, "D")
+        before, after = (
+            self.snapshot(rows[old], at)[content] for at in (since[old], since[old] + day)
+        )
+        found = np.ones(len(rows), dtype=bool)
+        found[old] = (before.to_numpy(dtype=object) != after.to_numpy(dtype=object)).any(axis=1)
+        return found
 
     def snapshot(self, rows: Ints, until: Times | np.datetime64) -> pd.DataFrame:
         """These rows as the system had them just before `until` (one for all, or one per row), as text."""

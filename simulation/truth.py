@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
-from dataclasses import asdict, fields
 from pathlib import Path
 
 import pandas as pd
@@ -14,11 +13,10 @@ import pyarrow.parquet as pq
 from simulation import truth_tables as tables
 from simulation.about import about
 from simulation.case import Case
-from simulation.faults.shipments import Injected
+from simulation.faults.notes import NOTE
+from simulation.faults.trail import Trail
 from simulation.measured import Measured
-from simulation.writers.incidents import incident_keys
 
-NOTE = [f.name for f in fields(Injected)]
 # whole numbers and fractions take half the room; sums of money keep every fen
 SMALL = {pa.int64(): pa.int32(), pa.float64(): pa.float32()}
 
@@ -28,15 +26,15 @@ def write_truth(
     case: Case,
     *,
     answers: pd.DataFrame,
-    notes: list[Injected],
+    trail: Trail,
     measured: Measured,
 ) -> None:
     """Write every table as a Parquet file under `out`, and `about.json` beside them.
 
-    `answers` says who stands in every row of every file, `notes` what was done to the files.
+    `answers` says who stands in every row of every file, `trail` what was done to the files.
     """
     out.mkdir(parents=True, exist_ok=True)
-    for name, frame in _tables(case, answers, notes, measured):
+    for name, frame in _tables(case, answers, trail, measured):
         table = compact(pa.Table.from_pandas(frame, preserve_index=False))
         pq.write_table(table, out / f"{name}.parquet", compression="zstd")
     said = json.dumps(about(case, measured.ceilings), ensure_ascii=False, indent=1)
@@ -44,7 +42,7 @@ def write_truth(
 
 
 def _tables(
-    case: Case, answers: pd.DataFrame, notes: list[Injected], measured: Measured
+    case: Case, answers: pd.DataFrame, trail: Trail, measured: Measured
 ) -> Iterator[tuple[str, pd.DataFrame]]:
     """One after the other, so that a big city's tables are not all in memory."""
     yield "persons", tables.persons(case)
@@ -56,7 +54,8 @@ def _tables(
     yield "risk", measured.risk
     yield "who_is_who", answers[["source", "key", "slot", "person", "dispute"]]
     yield "cues", case.cues
-    yield "faults", pd.DataFrame([asdict(n) for n in notes], columns=NOTE)
+    yield "faults", trail.notes()[["source", *NOTE]]
+    yield "deliveries", trail.counts()
 
 
 def compact(table: pa.Table) -> pa.Table:
@@ -66,13 +65,3 @@ def compact(table: pa.Table) -> pa.Table:
         for field in table.schema
     ]
     return table.cast(pa.schema(kept))
-
-
-def false_times(case: Case) -> list[Injected]:
-    """Wrong times that people entered: in whichever file the row comes, nothing there shows it."""
-    late = case.ledger.loc[case.ledger["backdated"].to_numpy(dtype=bool), "key"]
-    died = (case.incidents["stated_at"] != case.incidents["at"]).to_numpy()
-    notes = [Injected("backdated", "", key, "受理时间", "none", "") for key in late]
-    return notes + [
-        Injected("time_of_death", "", k, "发生时间", "none", "") for k in incident_keys(case)[died]
-    ]

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, time
 from typing import Any
 
+import numpy as np
+import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
@@ -42,9 +44,7 @@ def _kept(data: pa.Table, adapter: Adapter) -> pa.Array:
     return pc.indices_nonzero(keep)
 
 
-def _column(
-    data: pa.Table, adapter: Adapter, name: str, dates: list[datetime | None] | None
-) -> pa.Array:
+def _column(data: pa.Table, adapter: Adapter, name: str, dates: pa.Array | None) -> pa.Array:
     origin = adapter.origin(name) or _unmapped_status(data, name)
     if origin is None:
         return pa.nulls(data.num_rows, pa.string())
@@ -76,16 +76,27 @@ def _text(data: pa.Table, column: str) -> pa.Array:
     return data[column].combine_chunks()
 
 
-def _mapped(
-    text: pa.Array, rules: tuple[CodeRule, ...], dates: list[datetime | None] | None
-) -> pa.Array:
+def _mapped(text: pa.Array, rules: tuple[CodeRule, ...], dates: pa.Array | None) -> pa.Array:
     """Ours for theirs; what no rule names stays as it is, so that the code list can flag it."""
-    if dates is None:
-        coded = text.dictionary_encode()
-        ours = [_code(value, rules, None) for value in coded.dictionary.to_pylist()]
-        return pa.array(ours, pa.string()).take(coded.indices)
-    pairs = zip(text.to_pylist(), dates, strict=True)
-    return pa.array([_code(value, rules, on) for value, on in pairs], pa.string())
+    coded = text.dictionary_encode()
+    theirs = coded.dictionary.to_pylist()
+    starts, period = _periods(rules, dates, len(text))
+    ours = [_code(value, rules, on) for on in starts for value in [*theirs, None]]
+    place = np.asarray(pc.fill_null(coded.indices, len(theirs)))
+    return pa.array(ours, pa.string()).take(pa.array(period * (len(theirs) + 1) + place))
+
+
+def _periods(
+    rules: tuple[CodeRule, ...], dates: pa.Array | None, rows: int
+) -> tuple[list[datetime | None], npt.NDArray[np.int64]]:
+    """A moment in each period in which the same rules hold (None: on no known day), and each row's period."""
+    days = {day for rule in rules for day in (rule.valid_from, rule.valid_to) if day}
+    if dates is None or not days:
+        return [None], np.zeros(rows, dtype=np.int64)
+    edges = [datetime.combine(day, time.min) for day in sorted(days)]
+    moments = np.asarray(dates.cast(pa.timestamp("us"))).astype("datetime64[us]")
+    after = np.searchsorted(np.array(edges, dtype="datetime64[us]"), moments, side="right")
+    return [None, datetime.min, *edges], np.where(np.isnat(moments), 0, after + 1)
 
 
 def _code(value: str | None, rules: tuple[CodeRule, ...], on: datetime | None) -> str | None:
@@ -97,7 +108,7 @@ def _code(value: str | None, rules: tuple[CodeRule, ...], on: datetime | None) -
     return (default.ours or None) if default else value
 
 
-def _dates(data: pa.Table, adapter: Adapter, delivery: Delivery) -> list[datetime | None] | None:
+def _dates(data: pa.Table, adapter: Adapter, delivery: Delivery) -> pa.Array | None:
     """The row's own date, only where some code holds for a time."""
     dated = any(rule.dated for rules in adapter.codes.values() for rule in rules)
     origin = adapter.origin(delivery.time) if delivery.time else None
@@ -106,8 +117,7 @@ def _dates(data: pa.Table, adapter: Adapter, delivery: Delivery) -> list[datetim
     clock: dict[str, Any] = {"formats": adapter.time_formats, "timezone": adapter.timezone}
     if adapter.utc_offset_hours is not None:
         clock["utc_offset_hours"] = adapter.utc_offset_hours
-    parsed = parse(_origin_text(data, origin), "datetime", **clock)
-    return list(parsed.values.to_pylist())
+    return parse(_origin_text(data, origin), "datetime", **clock).values
 
 
 def _key(data: pa.Table, adapter: Adapter, delivery: Delivery, keys: Keys) -> dict[str, pa.Array]:

@@ -15,7 +15,7 @@ from data_contracts.deliveries import Delivery, delivery, source_names
 SECTIONS = ("adapter", "columns", "codes", "key", "clock", "where")
 SETTINGS = (
     "source", "name", "file", "format", "encoding", "sheet", "header_row",
-    "timezone", "utc_offset_hours", "time_formats",
+    "timezone", "utc_offset_hours", "time_formats", "same_headings",
 )  # fmt: skip
 FORMATS = ("csv", "xlsx", "jsonl", "parquet")
 HOURS_A_DAY = 24
@@ -38,7 +38,7 @@ def load_adapter(path: Path | str) -> Adapter:
         **settings,
         columns=_columns(path, raw.get("columns", {}), contract, codes),
         codes=codes,
-        **_key(path, raw.get("key", {}), contract),
+        **_key(path, raw.get("key", _own_key(settings, contract)), contract),
         delay_hours=_clock(path, raw.get("clock", {}), contract),
         where={k: tuple(_texts(path, f"where.{k}", v)) for k, v in raw.get("where", {}).items()},
     )
@@ -101,6 +101,11 @@ def _code(path: Path, name: str, theirs: str, spec: Any) -> CodeRule:
             f"{path.name}: codes.{name}.{theirs} needs `to` and dates like 2024-01-31."
         )
     return CodeRule(theirs, str(spec["to"]), **days)
+
+
+def _own_key(settings: Mapping[str, Any], contract: Delivery) -> dict[str, Any]:
+    """A file with our headings has our key where the mapping names none."""
+    return {"columns": list(contract.key)} if settings.get("same_headings") else {}
 
 
 def _key(path: Path, raw: Mapping[str, Any], contract: Delivery) -> dict[str, Any]:

@@ -54,7 +54,10 @@ class Origin:
 
 @dataclass(frozen=True)
 class Adapter:
-    """One mapping. Without `columns` it is the identity: the file has the contract's own headings."""
+    """One mapping. Without `columns` it is the identity: the file has the contract's own headings.
+
+    With `same_headings` the columns that are not named have the contract's own headings too.
+    """
 
     source: str
     name: str = "built-in"
@@ -67,6 +70,7 @@ class Adapter:
     utc_offset_hours: float | None = None
     time_formats: tuple[str, ...] = ()
     columns: dict[str, Origin] | None = None
+    same_headings: bool = False
     codes: dict[str, tuple[CodeRule, ...]] = field(default_factory=dict)
     key_columns: tuple[str, ...] = ()
     row_content_key: bool = False
@@ -81,13 +85,15 @@ class Adapter:
         """Where one of our columns comes from; None when this vendor has nothing for it."""
         if self.columns is None:
             return Origin((column,))
-        return self.columns.get(column)
+        return self.columns.get(column) or (Origin((column,)) if self.same_headings else None)
 
     def their_columns(self, delivery: Delivery) -> frozenset[str]:
         """The headings to expect in the file."""
         if self.columns is None:
             return frozenset(c.name for c in delivery.stated_columns())
         named = {c for origin in self.columns.values() for c in origin.columns}
+        if self.same_headings:
+            named |= {c.name for c in delivery.stated_columns() if c.name not in self.columns}
         return frozenset(named | set(self.key_columns) | set(self.where))
 
     def their_key(self, delivery: Delivery) -> frozenset[str]:
@@ -109,7 +115,7 @@ class Adapter:
         return tuple(sorted(needed - set(found)))
 
     def _key_headings(self, delivery: Delivery) -> set[str]:
-        if self.columns is not None:
+        if self.columns is not None and not self.same_headings:
             return set(self.key_columns)
         return {*delivery.key, *((delivery.time,) if delivery.time else ())}
 

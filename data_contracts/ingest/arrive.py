@@ -52,13 +52,15 @@ class Parcel:
 class Arrived:
     """Rows under the contract's names (all text), beside the rows as received: a file's, or a part of them.
 
-    `file_rows` are the physical rows of the whole file, `damaged` the numbers of rows with unreadable characters.
+    `file_rows` are the physical rows of the whole file, `damaged` the numbers of rows with unreadable characters,
+    `repaired` of those whose free text was put together again.
     """
 
     rows: pa.Table
     received: pa.Table
     row_no: pa.Array
     damaged: frozenset[int]
+    repaired: frozenset[int]
     file_rows: int
 
 
@@ -97,6 +99,7 @@ class Opened:
             received=data if whole else data.take(adapted.kept),
             row_no=row_no if whole else row_no.take(adapted.kept),
             damaged=frozenset(int(n) for n in self.raw.damaged),
+            repaired=frozenset(int(n) for n in self.raw.repaired),
             file_rows=self.raw.rows_in,
         )
 

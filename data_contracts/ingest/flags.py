@@ -10,13 +10,20 @@ from data_contracts.ingest.reading import Broken
 from data_contracts.ingest.work import Work, fetch, run
 
 WHOLE_ROW = "（整行）"
+UNREADABLE = "\ufffd"
 
 
 def store_flags(
     work: Work, arrived: Arrived, broken: tuple[Broken, ...]
 ) -> dict[tuple[str, str], int]:
     """Number of flags by (rule, column) of the rows that this file stored; unchanged rows have theirs."""
-    found = [*broken, *_references(work), *_same_time(work), *_damaged(arrived)]
+    found = [
+        *broken,
+        *_references(work),
+        *_same_time(work),
+        *_damaged(arrived),
+        *_mended(work, arrived),
+    ]
     faults = [fault for fault in found if len(_rids(fault))]
     if not faults:
         return {}
@@ -96,7 +103,25 @@ def _same_time(work: Work) -> list[Broken]:
 
 
 def _damaged(arrived: Arrived) -> list[Broken]:
+    """A fault per damaged column of the contract; what no such column shows is one of the whole row."""
     if not arrived.damaged:
         return []
-    damaged = pa.array(sorted(arrived.damaged), pa.int64())
-    return [Broken("damaged_text", WHOLE_ROW, pc.is_in(arrived.row_no, value_set=damaged))]
+    rows = _among(arrived, arrived.damaged)
+    seen, faults = pa.array([False] * len(rows), pa.bool_()), []
+    for name in arrived.rows.column_names:
+        cells = arrived.rows[name].combine_chunks()
+        hit = pc.and_(rows, pc.fill_null(pc.match_substring(cells, UNREADABLE), False))
+        faults.append(Broken("damaged_text", name, hit))
+        seen = pc.or_(seen, hit)
+    return [*faults, Broken("damaged_text", WHOLE_ROW, pc.and_(rows, pc.invert(seen)))]
+
+
+def _mended(work: Work, arrived: Arrived) -> list[Broken]:
+    if not arrived.repaired:
+        return []
+    text = work.delivery.text_column or WHOLE_ROW
+    return [Broken("bare_delimiter", text, _among(arrived, arrived.repaired))]
+
+
+def _among(arrived: Arrived, numbers: frozenset[int]) -> pa.BooleanArray:
+    return pc.is_in(arrived.row_no, value_set=pa.array(sorted(numbers), pa.int64()))

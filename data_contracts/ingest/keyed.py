@@ -44,6 +44,14 @@ def spelled_key(written: pa.Array) -> pa.Array:
     return trimmed(pc.replace_substring_regex(clean, AS_TEXT, r"\1\2"))
 
 
+def stored_keys(row_keys: pa.Array, keys: Keys) -> pa.Array:
+    """Row keys (parts joined by a slash) as the source has them, in the form that the warehouse keeps."""
+    parts = pc.split_pattern(row_keys, "/")
+    clean = _hidden(spelled_key(parts.flatten()), keys)
+    joined = pa.ListArray.from_arrays(parts.offsets, pc.fill_null(clean, ""))
+    return pc.binary_join(joined, "/")
+
+
 def _spelled(written: pa.Array, column: DeliveryColumn, *, is_key: bool) -> pa.Array:
     """Keys cleaned as values are; elsewhere only what has a digit, so that names stay as written."""
     clean = half_width(trimmed(written))

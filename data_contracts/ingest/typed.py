@@ -88,12 +88,15 @@ def _options(
 def _alias_faults(
     delivery: Delivery, columns: dict[str, pa.Array], broken: list[Broken]
 ) -> list[Broken]:
-    """Faults under the name of the column in the file, and only where no reading of it worked."""
+    """Faults under the name of the column in the file: those of the reading that worked, else of the first."""
     aliases = [c for c in delivery.columns.values() if c.alias]
     kept = [fault for fault in broken if fault.column not in {c.name for c in aliases}]
     for origin in dict.fromkeys(c.alias for c in aliases):
         names = [c.name for c in aliases if c.alias == origin]
         unread = pc.invert(pc.is_valid(pc.coalesce(*(columns[name] for name in names))))
-        first = [fault for fault in broken if fault.column == names[0]]
-        kept += [Broken(f.rule, str(origin), pc.and_(f.mask, unread)) for f in first]
+        for name in names:
+            told = pc.is_valid(columns[name])
+            shown = pc.or_(told, unread) if name == names[0] else told
+            mine = [fault for fault in broken if fault.column == name]
+            kept += [Broken(f.rule, str(origin), pc.and_(f.mask, shown)) for f in mine]
     return kept

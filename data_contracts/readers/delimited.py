@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+import csv
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
 from itertools import islice
 from pathlib import Path
 
@@ -12,69 +12,18 @@ import numpy as np
 import pyarrow as pa
 
 from data_contracts.readers.assemble import Assembler, damaged_rows
-from data_contracts.readers.csv_rows import LONGEST_CELL, Record, records
+from data_contracts.readers.body import Body
+from data_contracts.readers.csv_rows import Record, records
 from data_contracts.readers.encoding import DAMAGED, decode, looks_binary
 from data_contracts.readers.headers import SEARCHED_ROWS, header_index, unique_names
 from data_contracts.readers.lines import Lines
-from data_contracts.readers.model import BrokenRow, RawTable, UnreadableFile
+from data_contracts.readers.model import RawTable, UnreadableFile
 from data_contracts.readers.options import Options
 from data_contracts.readers.plain import Bools, plain_lines, plain_table
 
 DELIMITERS = (",", "\t", ";", "|")
 # Excel writes and reads this first line; it is no row
 SEPARATOR_LINE = re.compile(r"sep=(.)\s*$")
-# DOS editors end a file with it
-END_OF_FILE = "\x1a"
-
-
-@dataclass
-class Body:
-    """The rows below the header as they are sorted into sound, repaired, broken and blank."""
-
-    lines: Lines
-    delimiter: str
-    columns: tuple[str, ...]
-    text_at: int | None
-    sound: Assembler
-    broken: list[BrokenRow] = field(default_factory=list)
-    repaired: list[int] = field(default_factory=list)
-    blank: int = 0
-
-    def take(self, row_no: int, record: Record) -> None:
-        """Sort one record."""
-        if len(record.cells) == len(self.columns) and record.closed and record.cells[0]:
-            self.sound.add(row_no, record.cells)
-        else:
-            self._judge(row_no, record)
-
-    def _judge(self, row_no: int, record: Record) -> None:
-        """Sort one record that has not the header's width or is blank or unclosed."""
-        cells = _trimmed(record.cells, len(self.columns))
-        if record.closed and not any(cell.strip(f" \t\ufeff{END_OF_FILE}") for cell in cells):
-            self.blank += 1
-        elif record.closed and len(cells) == len(self.columns):
-            self.sound.add(row_no, cells)
-        elif record.closed and self.text_at is not None and len(cells) > len(self.columns):
-            self.sound.add(row_no, self._mended(cells, self.text_at))
-            self.repaired.append(row_no)
-        else:
-            self.broken.append(self._refused(row_no, record))
-
-    def _mended(self, cells: list[str], at: int) -> list[str]:
-        """The surplus cells put back into the one column that holds free text."""
-        after = at + 1 + len(cells) - len(self.columns)
-        return [*cells[:at], self.delimiter.join(cells[at:after]), *cells[after:]]
-
-    def _refused(self, row_no: int, record: Record) -> BrokenRow:
-        text = "".join(self.lines[record.first : record.end]).rstrip("\r\n")
-        if not record.closed:
-            reason = f"引号没有成对，或一格超过 {LONGEST_CELL} 个字符"
-            return BrokenRow(row_no, text, reason, "unclosed_quote")
-        counts = f"有 {len(record.cells)} 个字段，应为 {len(self.columns)} 个"
-        last = record.end == len(self.lines) and not self.lines[-1].endswith(("\n", "\r"))
-        if last and len(record.cells) < len(self.columns):
-            return BrokenRow(row_no, text, f"文件在这一行中断，{counts}", "truncated")
-        return BrokenRow(row_no, text, counts, "field_count")
 
 
 def read_delimited(path: Path, data: bytes, options: Options) -> RawTable:
@@ -102,6 +51,7 @@ def _fill(body: Body, start: int, *, first_row_no: int) -> None:
     """Sort every line from `start` on: the plain ones at once, each of the others as a record."""
     plain = plain_lines(body.lines, body.delimiter, len(body.columns))
     plain[:start] = False
+    body.model = _first_plain(body, plain)
     # what a record of several lines takes from the row numbers behind it
     inner = np.zeros(len(plain) + 1, dtype=np.int64)
     swallowed = 0
@@ -110,10 +60,18 @@ def _fill(body: Body, start: int, *, first_row_no: int) -> None:
         plain[record.first : record.end] = False
         inner[record.end] = record.end - record.first - 1
         swallowed += record.end - record.first - 1
+    body.release()
     numbers = first_row_no - start + np.flatnonzero(plain) - np.cumsum(inner)[:-1][plain]
     if len(numbers):
         rows = plain_table(body.lines, plain, body.delimiter, body.columns)
         body.sound.add_table(pa.array(numbers), rows)
+
+
+def _first_plain(body: Body, plain: Bools) -> Sequence[str]:
+    """The cells of the first plain line; none where there is no such line."""
+    found = np.flatnonzero(plain)[:1]
+    line = [body.lines[int(at)] for at in found]
+    return next(csv.reader(line, delimiter=body.delimiter), [])
 
 
 def _odd_records(body: Body, plain: Bools, start: int) -> Iterator[Record]:
@@ -133,7 +91,7 @@ def _table(body: Body, encoding: str, notes: tuple[str, ...]) -> RawTable:
     data, row_no = body.sound.table()
     blank = (f"有 {body.blank} 个空行，没有计入",) if body.blank else ()
     mended = (
-        (f"有 {len(body.repaired)} 行正文里有未加引号的分隔符，已并回正文",)
+        (f"有 {len(body.repaired)} 行正文里有未加引号的分隔符或换行，已并回正文",)
         if body.repaired
         else ()
     )
@@ -179,14 +137,6 @@ def _found(top: Sequence[Record], options: Options) -> int | None:
     if options.expected:
         return header_index(rows, options.expected)
     return next((i for i, cells in enumerate(rows) if any(c.strip() for c in cells)), None)
-
-
-def _trimmed(cells: list[str], width: int) -> list[str]:
-    """The cells without empty ones beyond the header's width: spreadsheets add trailing delimiters."""
-    end = len(cells)
-    while end > width and not cells[end - 1]:
-        end -= 1
-    return cells[:end]
 
 
 def _filled(rows: Sequence[Record]) -> bool:

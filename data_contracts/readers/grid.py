@@ -12,6 +12,7 @@ from data_contracts.readers.model import RawTable, UnreadableFile
 from data_contracts.readers.options import Options
 
 Row = Sequence[str | None]
+SUM = re.compile(r"[\d,]+(\.\d+)?")
 TOTAL = re.compile(r"(合计|总计|小计|共计|累计)([:：（(\d].*)?$")
 
 
@@ -51,13 +52,16 @@ def body_end(rows: Sequence[Row], start: int, keys: Sequence[int] = ()) -> int:
 
 
 def is_total(row: Row, keys: Sequence[int] = ()) -> bool:
-    """Whether the row's first filled cell says 合计, 总计 or the like, and no key stands in it.
+    """Whether the row's first filled cell says 合计, 总计 or the like, and what else is there are sums.
 
-    A matter may be named 共计30名工人讨薪: a row with a key is a row.
+    A matter may be named 共计30名工人讨薪: a row with a key is a row, unless it holds numbers alone.
     """
-    first = next((cell for cell in row if cell), None)
+    filled = [cell for cell in row if cell]
+    if not filled or not _says_total(filled[0]):
+        return False
     held = [row[i] for i in keys if i < len(row)]
-    return _says_total(first) and all(_says_total(cell) for cell in held if cell)
+    sums = all(SUM.fullmatch(cell.strip()) for cell in filled[1:])
+    return sums or all(_says_total(cell) for cell in held if cell)
 
 
 def _says_total(cell: str | None) -> bool:

@@ -6,13 +6,18 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 import numpy as np
+import pandas as pd
 
+from simulation.faults.notes import joined, noted
 from simulation.faults.rates import FaultRates
-from simulation.faults.shipments import Injected, Shipment, injected
-from simulation.ids import with_check
+from simulation.faults.shipments import Shipment
+from simulation.ids import credit_check, with_check
 from simulation.types import Bools, Rng, Texts
 
-DAMAGED = "\ue000"  # written as a byte that no encoding allows
+# stand in the rows for what a CSV file then really has
+DAMAGED = "\ue000"  # a byte that no encoding allows
+BARE_COMMA = "\ue001"  # a comma without quotes around the cell
+BARE_BREAK = "\ue002"  # a line break without quotes
 
 DOCUMENTS = {
     "police_110": ("BJRZJHM", "DFZJHM"),
@@ -27,7 +32,11 @@ SHEETS = {s: DOCUMENTS[s] for s in ("hotline_12345", "dispute_ledger", "dispute_
 PHONES = {"police_110": ("BJDH",), "hotline_12345": ("诉求人电话",)}
 LANDLINES = {"dispute_ledger": ("化解责任人联系方式",)}
 TEXT = {"police_110": ("BJNR",), "hotline_12345": ("诉求内容",)}
+BARE_TEXT = {"police_110": ("BJNR",)}
 CODES = {"police_110": ("JQLXDM",), "dispute_ledger": ("事件类别",), "handling_log": ("环节",)}
+ZERO_CODES = {"dispute_ledger": ("事件类别",)}
+CLOSINGS = {"police_110": ("JASJ",), "hotline_12345": ("办结时间",)}
+DEADLINES = {"dispute_ledger": ("化解时限",), "hotline_12345": ("承诺完成时间",)}
 LATE_TIMES = {"police_110": ("JASJ",), "orders": ("失效日期",), "court_filings": ("结案时间",)}
 
 
@@ -43,7 +52,8 @@ class CellFault:
 
 
 def _citizen(cell: str) -> bool:
-    return len(cell) == 18 and cell[:17].isdigit()
+    """A citizen's number: one of a firm begins with 9."""
+    return len(cell) == 18 and cell[:17].isdigit() and cell[0] != "9"
 
 
 def _of_last_century(cell: str) -> bool:
@@ -53,6 +63,15 @@ def _of_last_century(cell: str) -> bool:
 def _noticeably_cut(cell: str) -> bool:
     """One number in eleven stays a right number when its last three characters become 000."""
     return _citizen(cell) and not with_check(f"{cell[:15]}00").endswith("0")
+
+
+def _nobodys(cell: str) -> bool:
+    """One number in 31 would be a company's code by accident, and that is no trap."""
+    return _citizen(cell) and credit_check(_month_13(cell)[:17]) != _month_13(cell)[17]
+
+
+def _month_13(cell: str) -> str:
+    return with_check(f"{cell[:10]}13{cell[12:17]}")
 
 
 def _next_check(cell: str) -> str:
@@ -69,18 +88,31 @@ def _damage(cell: str) -> str:
     return f"{cell[:middle]}{DAMAGED}{cell[middle + 1 :]}"
 
 
+def _unquoted(cell: str) -> bool:
+    """Whether the text has nothing in it for which a CSV writer would quote it."""
+    return len(cell) > 6 and not set(cell) & set(',"\r\n')
+
+
+def _put_in(mark: str) -> Callable[[str], str]:
+    return lambda cell: f"{cell[: len(cell) // 2]}{mark}{cell[len(cell) // 2 :]}"
+
+
+def _never(cell: str) -> str:
+    """The last day of a database, or its first."""
+    day = "9999-12-31" if cell[9] in "02468" else "1900-01-01"
+    return day + (" 00:00:00" if " " in cell else "")
+
+
+def _two_years_on(cell: str) -> str:
+    return f"{int(cell[:4]) + 2}{cell[4:]}"
+
+
 CELL_FAULTS = (
     CellFault("masked", DOCUMENTS, lambda c: f"{c[:6]}********{c[14:]}", "masked", _citizen),
     CellFault("excel_float", SHEETS, lambda c: f"{c[0]}.{c[1:6]}E+17", "excel_damaged", _citizen),
     CellFault("excel_zeros", SHEETS, lambda c: f"{c[:15]}000", "excel_damaged", _noticeably_cut),
     CellFault("wrong_check", DOCUMENTS, _next_check, "check_character", _citizen),
-    CellFault(
-        "impossible_birth",
-        DOCUMENTS,
-        lambda c: with_check(f"{c[:10]}13{c[12:17]}"),
-        "birth_date",
-        _citizen,
-    ),
+    CellFault("impossible_birth", DOCUMENTS, _month_13, "birth_date", _nobodys),
     CellFault("fifteen_digits", DOCUMENTS, lambda c: c[:6] + c[8:17], "old_id", _of_last_century),
     CellFault(
         "odd_x",
@@ -98,43 +130,59 @@ CELL_FAULTS = (
         "leading_zero",
         lambda c: c.startswith("0"),
     ),
+    CellFault("unknown_time", LATE_TIMES, _never, "unknown_time", lambda c: len(c) >= 10),
     CellFault(
-        "unknown_time",
-        LATE_TIMES,
-        lambda c: "9999-12-31" + (" 00:00:00" if " " in c else ""),
-        "unknown_time",
-        lambda c: len(c) >= 10,
+        "code_zero",
+        ZERO_CODES,
+        lambda c: c.lstrip("0"),
+        "leading_zero",
+        lambda c: c.startswith("0"),
     ),
     CellFault("unknown_code", CODES, lambda c: "8888" if c.isdigit() else "其它", "code_list"),
     CellFault("line_breaks", TEXT, _break_line, fits=lambda c: len(c) > 6),
     CellFault(
         "damaged_text", {"police_110": ("BJNR",)}, _damage, "damaged_text", lambda c: len(c) > 6
     ),
+    CellFault("bare_commas", BARE_TEXT, _put_in(BARE_COMMA), "bare_delimiter", _unquoted),
+    CellFault("bare_breaks", BARE_TEXT, _put_in(BARE_BREAK), "bare_delimiter", _unquoted),
     CellFault(
         "bulk_closing",
-        {"police_110": ("JASJ",)},
-        lambda c: c[:11] + "23:59:00",
-        fits=lambda c: len(c) == 19,
+        CLOSINGS,
+        lambda c: c.split(" ")[0] + " 23:59:00",
+        fits=lambda c: " " in c,
     ),
+    # a leap day would be no day two years later
+    CellFault("beyond_calendar", DEADLINES, _two_years_on, fits=lambda c: "29" not in c[4:10]),
 )
 
 
-def spoil_cells(shipment: Shipment, rates: FaultRates, rng: Rng) -> tuple[Shipment, list[Injected]]:
-    """The shipment with cell traps set, no cell twice, and the list of them."""
-    rows, notes, taken = shipment.rows.copy(), list[Injected](), dict[str, Bools]()
+def spoil_cells(
+    shipment: Shipment, rates: FaultRates, rng: Rng, *, taken: dict[str, Bools]
+) -> tuple[Shipment, pd.DataFrame]:
+    """The shipment with cell traps set, none where `taken` says so and no cell twice, and the notes."""
+    rows, notes, taken = shipment.rows.copy(), list[pd.DataFrame](), dict(taken)
     for fault in CELL_FAULTS:
         for column in fault.columns.get(shipment.source, ()):
             used = taken.setdefault(column, np.zeros(len(rows), dtype=bool))
             cells = rows[column].to_numpy(dtype=object)
             hit = _hit(cells, used, fault, getattr(rates, fault.rate), rng)
-            rows[column] = _spoiled(cells, hit, fault)
-            used |= hit
-            keys = list(shipment.keys()[hit])
-            counter = "flag" if fault.rule else "none"
-            notes += injected(
-                fault.rate, shipment, keys, counter=counter, column=column, rule=fault.rule
-            )
-    return shipment.with_rows(rows), notes
+            if hit.any():
+                rows[column] = _spoiled(cells, hit, fault)
+                taken[column] = used | hit
+                notes.append(_notes(shipment, fault, column, hit))
+    return shipment.with_rows(rows), joined(notes)
+
+
+def _notes(shipment: Shipment, fault: CellFault, column: str, hit: Bools) -> pd.DataFrame:
+    return noted(
+        fault.rate,
+        shipment.name,
+        shipment.keys()[hit],
+        counter="flag" if fault.rule else "none",
+        column=column,
+        rule=fault.rule,
+        row=np.flatnonzero(hit),
+    )
 
 
 def _hit(cells: Texts, used: Bools, fault: CellFault, rate: float, rng: Rng) -> Bools:

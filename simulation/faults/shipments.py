@@ -1,8 +1,7 @@
-"""Files on their way: rows as text, the layout of the file, and the list of what was done to them."""
+"""Files on their way: rows as text, and the layout of the file."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 
@@ -17,26 +16,31 @@ from simulation.types import Texts
 
 @dataclass(frozen=True)
 class Layout:
-    """How a file departs from the plain form."""
+    """How a file departs from the plain form; `times` says how a sheet's time columns are written.
+
+    `text`, `dates` (formatted serials), `numbers` (bare serials) or `mixed` (every other row a date).
+    """
 
     title: bool = False
     hidden_sheet: bool = False
+    spaced_headings: bool = False
     mark: bool = False
     encoding: str | None = None
-    serial_dates: bool = False
+    times: str = "text"
     date_1904: bool = False
     html: bool = False
 
 
 @dataclass(frozen=True)
 class Shipment:
-    """One file: its rows as text, when it arrives, how it looks."""
+    """One file: its rows as text, when it arrives, how it looks; `full` when its sheet takes no more rows."""
 
     source: str
     arrival: date
     bulk: bool
     rows: pd.DataFrame
     layout: Layout = field(default_factory=Layout)
+    full: bool = False
 
     @property
     def delivery(self) -> Delivery:
@@ -68,19 +72,16 @@ class Shipment:
 
 
 @dataclass(frozen=True)
-class Injected:
-    """One trap that was set.
+class Sent:
+    """All files of one source, oldest first (the first is the history), and what was done to them.
 
-    `counter` is where ingest must show it: `flag` (with `rule`), `version`, `unchanged`,
-    `quarantined`, `retired`, or `none` for what a reader must cope with silently.
+    `notes`: see `notes.py`. `counts`, once all traps are set: one line per file with what ingest must make of
+    its rows: file, rows, new, version, unchanged, quarantined.
     """
 
-    fault: str
-    file: str
-    key: str
-    column: str
-    counter: str
-    rule: str
+    files: tuple[Shipment, ...]
+    notes: pd.DataFrame
+    counts: pd.DataFrame = field(default_factory=pd.DataFrame)
 
 
 def row_keys(rows: pd.DataFrame, delivery: Delivery) -> Texts:
@@ -90,19 +91,6 @@ def row_keys(rows: pd.DataFrame, delivery: Delivery) -> Texts:
     for part in parts[1:]:
         keys = keys + "/" + part
     return np.asarray(keys, dtype=object)
-
-
-def injected(
-    fault: str,
-    shipment: Shipment,
-    keys: Sequence[str],
-    *,
-    counter: str,
-    column: str = "",
-    rule: str = "",
-) -> list[Injected]:
-    """One entry per key."""
-    return [Injected(fault, shipment.name, key, column, counter, rule) for key in keys]
 
 
 def shipments(book: Book, preset: Preset) -> list[Shipment]:
@@ -115,6 +103,8 @@ def shipments(book: Book, preset: Preset) -> list[Shipment]:
 
 def _inbox(book: Book, preset: Preset, start: np.datetime64) -> list[Shipment]:
     rows, day = book.daily(start, preset.inbox_days)
+    told = book.differs(rows, start + day.astype("timedelta64[D]"))
+    rows, day = rows[told], day[told]
     every = book.snapshot(rows, start + (day + 1).astype("timedelta64[D]"))
     edges = np.searchsorted(day, np.arange(preset.inbox_days + 1))
     return [

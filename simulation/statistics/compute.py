@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 import pandas as pd
 
 from simulation.case import Case
 from simulation.city_summary import CitySummary
-from simulation.faults.shipments import Injected
 from simulation.measured import Measured as Truth
 from simulation.presets import Preset
 from simulation.statistics import crowds, habits, harm, limits, volume, wording, work
@@ -54,7 +51,7 @@ class Statistics:
 
 
 def statistics(
-    case: Case, kept: Kept, *, summary: CitySummary, notes: Sequence[Injected], truth: Truth
+    case: Case, kept: Kept, *, summary: CitySummary, notes: pd.DataFrame, truth: Truth
 ) -> Statistics:
     """Everything that is counted of one city, judged against the targets."""
     seen = Seen(case, kept)
@@ -92,13 +89,7 @@ def statistics(
     )
 
 
-def traps(notes: Sequence[Injected]) -> pd.DataFrame:
+def traps(notes: pd.DataFrame) -> pd.DataFrame:
     """Injected traps: source, fault, counter (where ingest must show it), n; by source and name."""
-    counted = Counter((_source(n), n.fault, n.counter) for n in notes)
-    rows = [(*what, n) for what, n in sorted(counted.items())]
-    return pd.DataFrame(rows, columns=["source", "fault", "counter", "n"])
-
-
-def _source(note: Injected) -> str:
-    """The source of a note's file; a wrong time that people entered is in no single file."""
-    return note.file.split("/")[1] if "/" in note.file else ""
+    counted = notes.groupby(["source", "fault", "counter"], sort=True).size()
+    return counted.reset_index(name="n")

@@ -19,7 +19,7 @@ TAGS = {
 }  # fmt: skip
 COUNTERS = {
     "flag": "字段标记", "version": "新版本", "unchanged": "不变", "quarantined": "隔离", "retired": "作废",
-    "none": "读取时容忍",
+    "none": "读取时容忍", "lost": "未到达", "read_as": "按映射改码",
 }  # fmt: skip
 
 

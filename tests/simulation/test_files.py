@@ -70,7 +70,7 @@ def test_every_file_has_the_contract_s_columns_in_order(city: City, source: str)
 def test_inbox_files_are_named_by_their_day_of_arrival(city: City) -> None:
     names = [p.name for source in SOURCES for p in city.files(source, "inbox")]
     assert names
-    assert all(re.fullmatch(r"[a-z0-9_]+_2025030[2-6]\.(csv|xlsx|jsonl)", name) for name in names)
+    assert all(re.fullmatch(r"[a-z0-9_]+_2025030[2-6]\.(csv|xlsx?|jsonl)", name) for name in names)
 
 
 def test_the_history_holds_nothing_recorded_on_its_day_of_arrival(clean: City) -> None:

@@ -10,7 +10,6 @@ import pandas as pd
 import pytest
 
 from simulation.case import Case
-from simulation.faults.shipments import Injected
 from simulation.measured import measure
 from simulation.presets import PRESETS
 from simulation.statistics import crowds, harm, limits, volume, work
@@ -44,7 +43,7 @@ def seen(case: Case) -> Seen:
 
 @pytest.fixture(scope="module")
 def found(seen: Seen, city: City) -> Statistics:
-    notes = [Injected(**n) for n in city.truth("faults").to_dict("records")]
+    notes = city.truth("faults")
     return statistics(
         seen.case, seen.kept, summary=city.summary, notes=notes, truth=measure(seen.case)
     )
@@ -186,12 +185,16 @@ def test_the_summary_and_the_page_count_the_same_incidents(found: Statistics) ->
 
 
 def test_injected_traps_are_counted_by_source_name_and_counter() -> None:
-    notes = [
-        Injected("masked", "inbox/police_110/a.csv", "1", "BJRZJHM", "flag", "masked"),
-        Injected("masked", "inbox/police_110/b.csv", "2", "DFZJHM", "flag", "masked"),
-        Injected("backdated", "", "3", "受理时间", "none", ""),
-    ]
-    assert traps(notes).values.tolist() == [["", "backdated", "none", 1], ["police_110", "masked", "flag", 2]]  # fmt: skip
+    notes = pd.DataFrame(
+        [
+            ("police_110", "masked", "flag"),
+            ("police_110", "masked", "flag"),
+            ("dispute_ledger", "backdated", "none"),
+        ],
+        columns=["source", "fault", "counter"],
+    )
+    counted = [["dispute_ledger", "backdated", "none", 1], ["police_110", "masked", "flag", 2]]
+    assert traps(notes).values.tolist() == counted
 
 
 def test_the_page_counts_every_injected_trap(found: Statistics, city: City) -> None:

@@ -34,7 +34,8 @@ TABLES = {
     "risk": "dispute as_of weight risk_other risk_self risk untreated_other untreated_self untreated",
     "who_is_who": "source key slot person dispute",
     "cues": "source key cue state true value phrase",
-    "faults": "fault key column",
+    "deliveries": "file source rows new version unchanged quarantined",
+    "faults": "source fault key column",
 }
 
 

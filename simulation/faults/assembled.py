@@ -1,0 +1,66 @@
+"""The pool's rows back in their files, and what ingest must make of each file."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+
+from simulation.columns import STATUS
+from simulation.faults.pool import PLACE, Pool
+from simulation.faults.shipments import Sent, Shipment, row_keys
+from simulation.types import Ints
+
+
+def assembled(pool: Pool) -> Sent:
+    """The files with moved and added rows at their ends, all notes, and the counts per file."""
+    order = np.lexsort((pool.moved, pool.place))
+    ends = np.searchsorted(pool.place[order], np.arange(len(pool.sent.files) + 1))
+    extra = _extra(pool)
+    files = [pool.first]
+    for n in range(1, len(pool.sent.files)):
+        rows = pool.rows.iloc[order[ends[n] : ends[n + 1]]]
+        files.append(pool.sent.files[n].with_rows(_both(rows, extra.get(n))))
+    notes = pool.placed_notes()
+    return Sent(tuple(files), notes, counts(files, notes))
+
+
+def _extra(pool: Pool) -> dict[int, pd.DataFrame]:
+    if not pool.extra:
+        return {}
+    every = pd.concat(pool.extra, ignore_index=True).fillna("")
+    return {int(str(n)): rows.drop(columns=PLACE) for n, rows in every.groupby(PLACE)}
+
+
+def _both(rows: pd.DataFrame, extra: pd.DataFrame | None) -> pd.DataFrame:
+    """A file has a status column only on a day on which something was withdrawn."""
+    if extra is None:
+        return rows
+    unused = [c for c in (STATUS, "row_status") if c in extra and not (extra[c] != "").any()]
+    unused = [c for c in unused if c not in rows]
+    return pd.concat([rows, extra.drop(columns=unused)]).fillna("")
+
+
+def counts(files: list[Shipment], notes: pd.DataFrame) -> pd.DataFrame:
+    """Per file: file, source, rows, new, version, unchanged, quarantined; the notes say the last two."""
+    names = [file.name for file in files]
+    frame = pd.DataFrame(
+        {"file": names, "source": files[0].source, "rows": [len(f.rows) for f in files]}
+    )
+    for counter in ("unchanged", "quarantined"):
+        found = notes.loc[notes["counter"] == counter, "file"].value_counts()
+        frame[counter] = found.reindex(names).fillna(0).astype(int).to_numpy()
+    frame["new"] = _new(files, notes)
+    frame["version"] = frame["rows"] - frame["new"] - frame["unchanged"] - frame["quarantined"]
+    return frame[["file", "source", "rows", "new", "version", "unchanged", "quarantined"]]
+
+
+def _new(files: list[Shipment], notes: pd.DataFrame) -> Ints:
+    """Keys of each file that no file before it has, without those that are refused."""
+    refused = set(notes.loc[notes["counter"] == "quarantined", "key"])
+    keys = pd.concat(
+        [pd.Series(row_keys(f.rows, f.delivery)) for f in files], keys=range(len(files))
+    )
+    first = keys[~keys.duplicated()]
+    first = first[~first.isin(refused)]
+    place = first.index.get_level_values(0).to_numpy()
+    return np.bincount(place, minlength=len(files)).astype(np.int64)
