@@ -6,18 +6,14 @@ import csv
 import html
 import io
 import json
-from datetime import datetime
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 
-import xlsxwriter
-
+from simulation.excel import write_sheet
 from simulation.faults.cells import BARE_BREAK, BARE_COMMA, DAMAGED
 from simulation.faults.shipments import Shipment
 
-# a workbook carries its creation time; a fixed one keeps the bytes the same
-CREATED = datetime(2024, 1, 1)
-# day 0 of Excel's numbers for dates
-SERIAL_ORIGIN = datetime(1899, 12, 30)
+CHUNK = 50_000  # rows put into text at once: the text of a whole register would be gigabytes
 AS_JSON = ("tags", "involved", "disposal")
 AS_NUMBER = ("lon", "lat")
 
@@ -26,87 +22,29 @@ def write_file(folder: Path, shipment: Shipment) -> None:
     """Write one file under `folder` as CSV, XLSX, HTML named .xls or JSON lines, by its suffix."""
     path = folder / shipment.name
     path.parent.mkdir(parents=True, exist_ok=True)
-    {".csv": _csv, ".xlsx": _xlsx, ".xls": _html, ".jsonl": _jsonl}[path.suffix](path, shipment)
+    {".csv": _csv, ".xlsx": write_sheet, ".xls": _html, ".jsonl": _jsonl}[path.suffix](
+        path, shipment
+    )
 
 
 def _csv(path: Path, shipment: Shipment) -> None:
-    rows, encoding = shipment.rows, shipment.layout.encoding or shipment.delivery.encoding
+    columns = [shipment.rows[c].to_numpy(dtype=object) for c in shipment.rows.columns]
+    with path.open("wb") as file:
+        file.write(b"\xef\xbb\xbf" if shipment.layout.mark else b"")
+        file.write(_encoded([list(shipment.rows.columns)], shipment))
+        for start in range(0, len(shipment.rows), CHUNK):
+            cells = [column[start : start + CHUNK].tolist() for column in columns]
+            file.write(_encoded(zip(*cells, strict=True), shipment))
+
+
+def _encoded(rows: Iterable[Sequence[str]], shipment: Shipment) -> bytes:
     text = io.StringIO(newline="")
-    writer = csv.writer(text, lineterminator="\n")
-    writer.writerow(rows.columns)
-    writer.writerows(zip(*(rows[c].tolist() for c in rows.columns), strict=True))
+    csv.writer(text, lineterminator="\n").writerows(rows)
     written = text.getvalue().replace(BARE_COMMA, ",").replace(BARE_BREAK, "\r\n")
+    encoding = shipment.layout.encoding or shipment.delivery.encoding
     # a byte that no encoding allows; replaced before encoding, for its code may lie across two characters
     pieces = written.split(DAMAGED)
-    data = b"\xff".join(piece.encode(encoding, errors="replace") for piece in pieces)
-    path.write_bytes((b"\xef\xbb\xbf" if shipment.layout.mark else b"") + data)
-
-
-def _xlsx(path: Path, shipment: Shipment) -> None:
-    # formulas and links are off: a cell that begins with = is text, as it was typed
-    options = {"strings_to_formulas": False, "strings_to_urls": False}
-    book = xlsxwriter.Workbook(path, options | {"date_1904": shipment.layout.date_1904})
-    book.set_properties({"created": CREATED})
-    if shipment.layout.hidden_sheet:
-        notes = book.add_worksheet("说明")
-        notes.write_row(0, 0, ["内部说明", "勿外传"])
-        notes.hide()
-    _fill(book, book.add_worksheet("数据"), shipment)
-    book.close()
-
-
-def _fill(
-    book: xlsxwriter.Workbook, sheet: xlsxwriter.worksheet.Worksheet, shipment: Shipment
-) -> None:
-    rows, top = shipment.rows, 2 if shipment.layout.title else 0
-    sheet.activate()
-    sheet.set_first_sheet()
-    if shipment.layout.title:
-        sheet.merge_range(
-            0, 0, 0, 8, f"{shipment.source} 导出表（{shipment.arrival}）", book.add_format()
-        )
-        sheet.write_row(top + 1 + len(rows), 0, ["合计", str(len(rows))])
-    sheet.write_row(top, 0, _headings(shipment))
-    for place, name in enumerate(rows.columns):
-        _write_column(book, sheet, shipment, (top + 1, place, name))
-
-
-def _headings(shipment: Shipment) -> list[str]:
-    """The columns' names, where asked spaced out and broken to fit their cells."""
-    names = list(shipment.rows.columns)
-    if not shipment.layout.spaced_headings:
-        return names
-    return [f" {name[:2]}\n{name[2:]} " if len(name) > 2 else f"{name} " for name in names]
-
-
-def _write_column(
-    book: xlsxwriter.Workbook,
-    sheet: xlsxwriter.worksheet.Worksheet,
-    shipment: Shipment,
-    at: tuple[int, int, str],
-) -> None:
-    top, place, name = at
-    cells = shipment.rows[name].tolist()
-    if shipment.layout.times != "text" and name.endswith("时间"):
-        look = book.add_format({"num_format": "yyyy/m/d h:mm:ss"})
-        for row, cell in enumerate(cells):
-            value = _as_date(cell, row, shipment)
-            sheet.write(top + row, place, value, look if isinstance(value, datetime) else None)
-    elif name in shipment.delivery.numeric:
-        sheet.write_column(top, place, [float(c) if c else "" for c in cells])
-    else:
-        sheet.write_column(top, place, cells)
-
-
-def _as_date(cell: str, row: int, shipment: Shipment) -> datetime | float | str:
-    """A time as the layout has it; what is no time stays text."""
-    try:
-        time = datetime.strptime(cell, "%Y/%m/%d %H:%M:%S" if "/" in cell else "%Y-%m-%d %H:%M:%S")
-    except ValueError:
-        return cell
-    if shipment.layout.times == "numbers":
-        return (time - SERIAL_ORIGIN).total_seconds() / 86_400
-    return cell if shipment.layout.times == "mixed" and row % 2 else time
+    return b"\xff".join(piece.encode(encoding, errors="replace") for piece in pieces)
 
 
 def _html(path: Path, shipment: Shipment) -> None:
