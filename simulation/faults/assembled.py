@@ -13,31 +13,30 @@ from simulation.types import Ints
 
 def assembled(pool: Pool) -> Sent:
     """The files with moved and added rows at their ends, all notes, and the counts per file."""
-    order = np.lexsort((pool.moved, pool.place))
-    ends = np.searchsorted(pool.place[order], np.arange(len(pool.sent.files) + 1))
-    extra = _extra(pool)
+    rows, place = _all_rows(pool)
+    ends = np.searchsorted(place, np.arange(len(pool.sent.files) + 1))
     files = [pool.first]
     for n in range(1, len(pool.sent.files)):
-        rows = pool.rows.iloc[order[ends[n] : ends[n + 1]]]
-        files.append(pool.sent.files[n].with_rows(_both(rows, extra.get(n))))
+        files.append(pool.sent.files[n].with_rows(_in_use(rows.iloc[ends[n] : ends[n + 1]])))
     notes = pool.placed_notes()
     return Sent(tuple(files), notes, counts(files, notes))
 
 
-def _extra(pool: Pool) -> dict[int, pd.DataFrame]:
-    if not pool.extra:
-        return {}
-    every = pd.concat(pool.extra, ignore_index=True).fillna("")
-    return {int(str(n)): rows.drop(columns=PLACE) for n, rows in every.groupby(PLACE)}
+def _all_rows(pool: Pool) -> tuple[pd.DataFrame, Ints]:
+    """The rows of all files in order, and their file: those that were there, moved ones, added ones."""
+    places = [pool.place, *(extra[PLACE].to_numpy(dtype=np.int64) for extra in pool.extra)]
+    place = np.concatenate(places)
+    late = np.concatenate([pool.moved, np.full(len(place) - len(pool.moved), 2)])
+    order = np.lexsort((late, place))
+    parts = [pool.rows, *(extra.drop(columns=PLACE) for extra in pool.extra)]
+    rows = pd.concat(parts, ignore_index=True) if len(parts) > 1 else pool.rows
+    return rows.iloc[order].fillna(""), place[order]
 
 
-def _both(rows: pd.DataFrame, extra: pd.DataFrame | None) -> pd.DataFrame:
+def _in_use(rows: pd.DataFrame) -> pd.DataFrame:
     """A file has a status column only on a day on which something was withdrawn."""
-    if extra is None:
-        return rows
-    unused = [c for c in (STATUS, "row_status") if c in extra and not (extra[c] != "").any()]
-    unused = [c for c in unused if c not in rows]
-    return pd.concat([rows, extra.drop(columns=unused)]).fillna("")
+    status = [c for c in (STATUS, "row_status") if c in rows]
+    return rows.drop(columns=[c for c in status if not (rows[c] != "").any()])
 
 
 def counts(files: list[Shipment], notes: pd.DataFrame) -> pd.DataFrame:
