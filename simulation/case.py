@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import pandas as pd
 
@@ -45,6 +45,11 @@ class Case:
     def habits(self) -> Habits:
         """How each town records."""
         return habits(self.world, self.chronicle.seed)
+
+    def without_kept_states(self) -> Case:
+        """The same course without the states that `measure` needs: half a gigabyte of a whole city."""
+        story = replace(self.chronicle.story, kept={})
+        return replace(self, chronicle=replace(self.chronicle, story=story))
 
     def stream(self, module: str) -> Rng:
         """The random stream of one writer."""

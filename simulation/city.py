@@ -53,6 +53,9 @@ def write_city(
     tell("simulate", 0.0)
     marker.clear(out)
     case = build_case(chosen, seed)
+    measured = measure(case)
+    # the states of sampled days have served; what follows needs the room
+    case = case.without_kept_states()
     kept = Kept(np.datetime64(chosen.until, "s"))
     rows, files, answers, trail = {}, 0, list[pd.DataFrame](), Trail()
     for done, book in enumerate(books(case)):
@@ -66,7 +69,6 @@ def write_city(
         answers.append(book.who.assign(source=book.source))
     tell("truth", (len(WRITERS) + 1) / (len(WRITERS) + 2))
     write_mapping(out, chosen)
-    measured = measure(case)
     write_truth(out / "truth", case, answers=pd.concat(answers), trail=trail, measured=measured)
     made = _summary(out, case, rows, files)
     found = statistics(case, kept, summary=made, notes=trail.notes(), truth=measured)

@@ -12,6 +12,7 @@ import pandas as pd
 
 from simulation.columns import DELIVERIES, Delivery
 from simulation.types import Bools, Column, Ints, Texts, Times
+from simulation.written import Written
 
 NAT = np.datetime64("NaT", "s")
 
@@ -21,7 +22,7 @@ class Change:
     """At `at` (NaT: never) a row's columns take these values."""
 
     at: Times
-    columns: Mapping[str, Column]
+    columns: Mapping[str, Column | Written]
 
 
 @dataclass(frozen=True)
@@ -34,7 +35,7 @@ class Book:
 
     source: str
     entered: Times
-    base: Mapping[str, Column]
+    base: Mapping[str, Column | Written]
     changes: tuple[Change, ...]
     who: pd.DataFrame
 
@@ -91,7 +92,7 @@ class Book:
             cells[self.delivery.updated] = as_text(latest, slashed=self.delivery.slashed)
         return pd.DataFrame(cells, columns=list(self.delivery.columns), dtype=object)
 
-    def _text(self, name: str, columns: Mapping[str, Column], rows: Ints) -> Texts:
+    def _text(self, name: str, columns: Mapping[str, Column | Written], rows: Ints) -> Texts:
         if name not in columns:
             return np.full(len(rows), "", dtype=object)
         # a copy, as indexing with row numbers makes one: later changes are written into it

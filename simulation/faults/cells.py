@@ -160,7 +160,7 @@ def spoil_cells(
     shipment: Shipment, rates: FaultRates, rng: Rng, *, taken: dict[str, Bools]
 ) -> tuple[Shipment, pd.DataFrame]:
     """The shipment with cell traps set, none where `taken` says so and no cell twice, and the notes."""
-    rows, notes, taken = shipment.rows.copy(), list[pd.DataFrame](), dict(taken)
+    rows, notes, taken = shipment.rows.copy(deep=False), list[pd.DataFrame](), dict(taken)
     for fault in CELL_FAULTS:
         for column in fault.columns.get(shipment.source, ()):
             used = taken.setdefault(column, np.zeros(len(rows), dtype=bool))

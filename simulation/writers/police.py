@@ -106,7 +106,7 @@ def _changes(
     found, corrected = scene(case, mine, ~np.isnat(late), by=times["FKSJ"], rng=rng)
     return (
         *on_the_way,
-        Change(times["FKSJ"], {"FKSJ": times["FKSJ"], "JQCLZTDM": constant("2", n)} | found),
+        Change(times["FKSJ"], {"FKSJ": times["FKSJ"], "JQCLZTDM": constant("2", n), **found}),
         Change(times["JASJ"], closed),
         Change(late, corrected),
         Change(

@@ -9,7 +9,8 @@ from simulation.recorded import NAT, Book, Change, hours
 from simulation.streams import chance
 from simulation.toponyms import COUNTY_NAMES
 from simulation.types import Bools, Column, Floats, Ints, Rng, Texts, Times
-from simulation.writers.common import constant, numbers, serial_keys, who
+from simulation.writers.common import constant, numbers, who
+from simulation.written import Written
 
 FOUNDED = "2020-01-01"
 METRES = 111_320.0  # to a degree of latitude
@@ -106,7 +107,7 @@ def residents_book(case: Case) -> Book:
     fresh = chance(rng, np.where(people.migrant[listed], 0.12, 0.015), n)
     entered = np.maximum(np.where(fresh, _some_day(case, n, rng), before), born)
     base = _resident_rows(case, listed, entered)
-    people_of = who(base["人员编号"], "resident", listed, -1)
+    people_of = who(np.asarray(base["人员编号"]), "resident", listed, -1)
     changes = (_recoded(case, listed, rng), _moved(case, listed, rng), _left(case, listed, rng))
     later = tuple(
         Change(np.where(c.at > entered, c.at, NAT).astype("datetime64[s]"), c.columns)
@@ -121,16 +122,17 @@ def _some_day(case: Case, n: int, rng: Rng) -> Times:
     return case.chronicle.start + rng.integers(0, span, n).astype("timedelta64[s]")
 
 
-def _resident_rows(case: Case, person: Ints, entered: Times) -> dict[str, Column]:
+def _resident_rows(case: Case, person: Ints, entered: Times) -> dict[str, Column | Written]:
     """As entered: somebody who comes late is entered with the address of that day."""
     people, places, n = case.world.people, case.world.places, len(person)
     home = people.dwelling_at(person, entered)
+    keys = np.array([f"RY{p + 1:08d}" for p in person.tolist()], dtype=object)
     return {
-        "人员编号": serial_keys("RY", len(people), width=8)[person], "姓名": people.name[person],
-        "证件类型": people.paper[person], "证件号码": people.document[person],
-        "性别": np.where(people.female[person], "2", "1").astype(object), "出生日期": _days(people.born_on[person]),
-        "民族": people.ethnicity[person], "学历": people.education[person], "电话": people.phone[person],
-        "居住地址": people.homes.address[home],
+        "人员编号": keys, "姓名": people.name.by(person),
+        "证件类型": people.paper[person], "证件号码": people.document.by(person),
+        "性别": np.where(people.female[person], "2", "1").astype(object), "出生日期": people.born_on[person],
+        "民族": people.ethnicity[person], "学历": people.education[person], "电话": people.phone.by(person),
+        "居住地址": people.homes.address.by(home),
         "网格编码": places.grids.code_at(people.homes.grid[home], entered),
         "居住类型": np.where(people.migrant[person], "流动", "户籍").astype(object),
         "状态": constant("在住", n), "登记时间": entered,
@@ -152,7 +154,7 @@ def _moved(case: Case, person: Ints, rng: Rng) -> Change:
     at = np.where(chance(rng, 0.8, len(person)), at, NAT).astype("datetime64[s]")
     target = people.moved_to[home]
     code = case.world.places.grids.code_at(people.homes.grid[target], at)
-    return Change(at, {"居住地址": people.homes.address[target], "网格编码": code})
+    return Change(at, {"居住地址": people.homes.address.by(target), "网格编码": code})
 
 
 def _left(case: Case, person: Ints, rng: Rng) -> Change:

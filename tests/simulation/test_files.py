@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import csv
 import re
 from dataclasses import replace
+from datetime import date
+from io import StringIO
 from itertools import pairwise
 from pathlib import Path
 
@@ -14,8 +17,8 @@ import pytest
 from data_contracts.deliveries import delivery as contract
 from simulation.case import Case
 from simulation.columns import DELIVERIES, STATUS
-from simulation.faults.shipments import shipments
-from simulation.files import write_file
+from simulation.faults.shipments import Shipment, shipments
+from simulation.files import CHUNK, write_file
 from simulation.writers.police import police_book
 from tests.simulation.conftest import City, read_rows
 
@@ -38,6 +41,30 @@ grids              网格编码   原网格编码    csv
 residents          人员编号   更新时间      csv
 grid_visits        走访编号   登记时间      csv
 """
+
+
+def test_lines_are_those_of_python_s_own_writer(tmp_path: Path) -> None:
+    rows = pd.DataFrame(
+        {
+            "走访编号": ["1", "2", "3"],
+            "说明": ["a,b", '他说"滚"', ""],
+            "发现": ["一\r\n二", " 空 ", "无"],
+        },
+        dtype=object,
+    )
+    write_file(tmp_path, Shipment("grid_visits", date(2025, 3, 1), True, rows))
+    text = StringIO(newline="")
+    csv.writer(text, lineterminator="\n").writerows([rows.columns, *rows.to_numpy().tolist()])
+    assert next(tmp_path.rglob("*.csv")).read_bytes().decode() == text.getvalue()
+
+
+def test_a_long_table_is_written_in_pieces_and_whole(tmp_path: Path) -> None:
+    n = CHUNK + 1
+    rows = pd.DataFrame({"走访编号": [str(i) for i in range(n)], "说明": "a"}, dtype=object)
+    write_file(tmp_path, Shipment("grid_visits", date(2025, 3, 1), True, rows))
+    assert (
+        read_rows(next(tmp_path.rglob("*.csv")))["走访编号"].tolist() == rows["走访编号"].tolist()
+    )
 
 
 def test_there_are_fifteen_sources_with_history(city: City) -> None:
