@@ -37,11 +37,18 @@ def firms(seen: Seen) -> pd.DataFrame:
 
 
 def known_faces(seen: Seen) -> Bools:
-    """Which disputes that reached a file have a side that was a side of an earlier one."""
-    d = seen.case.chronicle.disputes
-    who = np.column_stack([d.doer[seen.told], d.other[seen.told]]).ravel()
+    """Which disputes that reached a file have a side that was a side of an earlier one.
+
+    Who answers for a firm comes back with every dispute of the firm, and is not counted.
+    """
+    d, firms = seen.case.chronicle.disputes, seen.case.world.employers
+    firm = d.pairs.firm[seen.told]
+    owner = np.where(firm >= 0, firms.owner[np.maximum(firm, 0)], -1)
+    who = np.column_stack([d.doer[seen.told], d.other[seen.told]])
+    private = (who != owner[:, None]).ravel()
     # told disputes are in order of birth, so a second appearance is a later dispute
-    again = pd.Series(who).duplicated(keep="first").to_numpy()
+    again = np.zeros(who.size, dtype=bool)
+    again[private] = pd.Series(who.ravel()[private]).duplicated(keep="first").to_numpy()
     return np.asarray(again[::2] | again[1::2], dtype=bool)
 
 
