@@ -89,7 +89,7 @@ def test_a_few_people_ring_again_and_again_about_nothing(town: Case) -> None:
 
 def test_kin_and_neighbours_call_for_the_frightened() -> None:
     """Among couples with threats or blows behind them fewer calls come from the parties; not so without the bias."""
-    preset = replace(PRESETS["tiny"], disputes_per_year=6_000)
+    preset = replace(PRESETS["tiny"], disputes_per_year=4_000, traffic_ratio=0.1)
     biased = build_case(preset, 4)
     plain = build_case(replace(preset, mechanism=replace(preset.mechanism, bias=0.0)), 4)
     assert _own_calls(biased, afraid=True) < _own_calls(biased, afraid=False) - 0.15
