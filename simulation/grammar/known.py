@@ -67,7 +67,7 @@ class Claim:
         exact = (people > 1) & ~chance(rng, VAGUE, len(rows))
         self.said_people[rows[exact]] = True
         unit = np.where(
-            written, pick(rng, ("人", "名工人", "名农民工", "余人"), len(rows), p=[5, 4, 3, 0.2]),
+            written, pick(rng, ("人", "名工人", "名农民工"), len(rows), p=[5, 4, 3]),
             pick(rng, ("个人", "个工友", "号人", "个干活的", "个老乡"), len(rows), p=[5, 3, 2, 1, 1]),
         )  # fmt: skip
         lead = np.where(written, "", pick(rng, ("我们", "", "一共", "俺们"), len(rows)))

@@ -93,7 +93,8 @@ def unsure(facts: Facts, cue: str, said: Bools, rng: Rng) -> dict[str, Ints]:
     bystander = np.where(facts.role == PARTY, 0.7, 2.0)
     rates = {
         "negated": np.where(true, DENIED_THOUGH_TRUE, manner.denied) * fits,
-        "hearsay": manner.hearsay * fits * bystander * np.where(true, 4.0, 1.0),
+        # nobody has their own deeds from hearsay
+        "hearsay": manner.hearsay * fits * bystander * np.where(true, 4.0, 1.0) * ~facts.by_caller,
         "figure": np.full(n, manner.figure),
     }
     free = {state: ~said | (state == "figure") for state in rates}
