@@ -8,7 +8,9 @@ from __future__ import annotations
 import argparse
 import sys
 from collections.abc import Iterator, Sequence
+from concurrent.futures import ProcessPoolExecutor
 from dataclasses import asdict, dataclass, replace
+from functools import partial
 from pathlib import Path
 
 from benchmarks.cities import city, rows_of, true_risk
@@ -90,9 +92,10 @@ def variants(name: str) -> dict[str, Preset]:
     return {FULL: full} | off
 
 
-def measured(of: Preset, seeds: Sequence[int]) -> Iterator[Figures]:
+def measured(of: Preset, seeds: Sequence[int], *, processes: int = 1) -> Iterator[Figures]:
     """The figures of one row, city by city."""
-    sheets = [_sheet(of, seed) for seed in seeds]
+    with ProcessPoolExecutor(processes) as pool:
+        sheets = list(pool.map(partial(_sheet, of), seeds))
     for place, sheet in enumerate(sheets):
         others = [s.learn for s in (*sheets[:place], *sheets[place + 1 :])]
         score: Floats = learn(others).predict(sheet.judge.features)
@@ -147,11 +150,13 @@ def main(argv: list[str] | None = None) -> int:
     parser = argparse.ArgumentParser(prog="python -m benchmarks.ablation", description=__doc__)
     parser.add_argument("--preset", default="study", help="size of the cities, %(default)s")
     parser.add_argument("--cities", type=int, default=5, help="seeds 1 to so many, %(default)s")
+    parser.add_argument("--processes", type=int, default=2, help="cities at once, %(default)s")
     parser.add_argument("--out", type=Path, default=PAGE, help="the page, %(default)s")
     asked = parser.parse_args(argv)
     rows: dict[str, list[Figures]] = {}
+    seeds = range(1, asked.cities + 1)
     for name, of in variants(asked.preset).items():
-        rows[name] = list(measured(of, range(1, asked.cities + 1)))
+        rows[name] = list(measured(of, seeds, processes=asked.processes))
         print("  ".join(line(name, rows[name], rows[FULL])), flush=True)
     asked.out.write_text(page(asked.preset, rows), encoding="utf-8")
     return 0

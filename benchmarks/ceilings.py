@@ -9,12 +9,14 @@ from __future__ import annotations
 import argparse
 import sys
 from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 import numpy as np
 
-from benchmarks.cities import REPLICATES, Judges, city, judges, rows_of, true_risk
+from benchmarks.cities import REPLICATES, Learned, city, judges, rows_of, true_risk
 from benchmarks.place import TREE
 from benchmarks.spread import markdown, said, spread
 from simulation.capacity import Recall, capacity_of, recall_at_capacity
@@ -67,15 +69,20 @@ COLUMNS: dict[str, tuple[Callable[[CityCeilings], float], bool]] = {
 }
 
 
-def measured(name: str, seeds: Sequence[int]) -> Iterator[CityCeilings]:
+def measured(name: str, seeds: Sequence[int], *, processes: int = 1) -> Iterator[CityCeilings]:
     """One city after the other, each judged by models of all the others."""
-    learned = [rows_of(city(preset(name), seed)) for seed in seeds]
-    for place, seed in enumerate(seeds):
-        yield _judged(name, seed, judges([*learned[:place], *learned[place + 1 :]]))
+    with ProcessPoolExecutor(processes) as pool:
+        learned = list(pool.map(partial(_learned, name), seeds))
+        others = [[*learned[:place], *learned[place + 1 :]] for place in range(len(seeds))]
+        yield from pool.map(partial(_judged, name), seeds, others)
 
 
-def _judged(name: str, seed: int, by: Judges) -> CityCeilings:
-    view = city(preset(name), seed)
+def _learned(name: str, seed: int) -> Learned:
+    return rows_of(city(preset(name), seed))
+
+
+def _judged(name: str, seed: int, others: Sequence[Learned]) -> CityCeilings:
+    by, view = judges(others), city(preset(name), seed)
     weekly = ceilings(view, true_risk(view), observable=by.observed, state=by.state)
     nights = list_days(preset(name), every=1)
     scores = view.scores(view.observed, by.observed, nights)
@@ -107,10 +114,12 @@ def main(argv: list[str] | None = None) -> int:
     parser = argparse.ArgumentParser(prog="python -m benchmarks.ceilings", description=__doc__)
     parser.add_argument("--preset", default="study", help="size of the cities, %(default)s")
     parser.add_argument("--cities", type=int, default=20, help="seeds 1 to so many, %(default)s")
+    parser.add_argument("--processes", type=int, default=2, help="cities at once, %(default)s")
     parser.add_argument("--out", type=Path, default=PAGE, help="the page, %(default)s")
     asked = parser.parse_args(argv)
     cities = []
-    for found in measured(asked.preset, range(1, asked.cities + 1)):
+    seeds = range(1, asked.cities + 1)
+    for found in measured(asked.preset, seeds, processes=asked.processes):
         print("  ".join(line(found)), flush=True)
         cities.append(found)
     asked.out.write_text(page(asked.preset, cities), encoding="utf-8")

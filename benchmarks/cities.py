@@ -16,7 +16,7 @@ from simulation.types import Floats, Ints
 from simulation.view import View, view_of
 from simulation.world import build_world
 
-ROWS_A_DAY = 400  # of each city to learn from: many cities make up for it
+ROWS_A_DAY = 250  # of each city to learn from: many cities make up for it
 DISPUTES_A_DATE = 1_500
 REPLICATES = 8
 
