@@ -7,20 +7,17 @@ from collections.abc import Callable, Collection
 import numpy as np
 
 from simulation import kinds
-from simulation.acts import LAW, LEAVE, QUARREL, VIOLENCE, Acts, choose, draw_acts, leave_marks
 from simulation.disputes import WARM_UP_DAYS, Disputes
-from simulation.drift import act_rates, pass_a_day
+from simulation.drift import pass_a_day
 from simulation.firms_mood import first_firms
 from simulation.harm import LIFE_DAYS, hazards_today, no_hazards, watched
-from simulation.law import go_to_law
 from simulation.measures import advance_wages, pay_wages
-from simulation.mood import DOER, OTHER, Mood, first_mood
-from simulation.officials import call_for_help, fall_due, gravity, respond
-from simulation.protection import detain, give_orders
-from simulation.reporting import is_reported
+from simulation.mood import DOER, OTHER, first_mood
+from simulation.officials import fall_due, respond
+from simulation.sides import one_side
 from simulation.stage import Kept, Stage
 from simulation.story import Day, Story, joined
-from simulation.types import Bools, Floats, Ints, Rng
+from simulation.types import Rng
 from simulation.world import World
 
 KEPT_DAYS = 180  # after its last report a dispute is at risk for so long
@@ -81,7 +78,7 @@ def one_day(stage: Stage, rows: slice, day: int, rng: Rng) -> Day:
     relapse = kinds.shared("relapse").astype(np.float32)[stage.disputes.kind[rows]]
     pass_a_day(today, stage.mechanism, relapse=relapse, rng=rng)
     paid = pay_wages(stage, rows, day=day, rng=rng)
-    sides = [_one_side(stage, rows, side=side, day=day, rng=rng) for side in (DOER, OTHER)]
+    sides = [one_side(stage, rows, side=side, day=day, rng=rng) for side in (DOER, OTHER)]
     due = rows.start + np.flatnonzero(today.response_on == day)
     advanced = advance_wages(stage, due, day=day, rng=rng)
     answered = respond(stage, due, day=day, rng=rng)
@@ -98,53 +95,3 @@ def one_day(stage: Stage, rows: slice, day: int, rng: Rng) -> Day:
         other=other,
         self_=self_,
     )
-
-
-def _one_side(stage: Stage, rows: slice, *, side: int, day: int, rng: Rng) -> Day:
-    """What one side does, who tells of it, and what officials do on the spot."""
-    mood = stage.mood
-    who = rows.start + np.flatnonzero(_acting(stage, rows, side=side, day=day, rng=rng))
-    wish = choose(stage.disputes, mood, who, side=side, day=day, rng=rng)
-    filings = go_to_law(stage, who[wish == LAW], side=side, day=day, rng=rng)
-    _leave(mood, who[wish == LEAVE], side=side, day=day)
-    who, wish = who[wish != LAW], wish[wish != LAW]
-    grade = np.where(wish <= VIOLENCE, wish, QUARREL)
-    acts = draw_acts(stage.disputes, mood, who, grade, side=side, day=day, rng=rng)
-    leave_marks(mood, acts, side=side, excitation=stage.mechanism.excitation)
-    _stir_colleagues(stage, acts)
-    reported = is_reported(stage, acts, rng)
-    told = acts.where(reported)
-    seen = gravity(stage, told, rng)
-    call_for_help(stage, told, seen, rng)
-    orders = give_orders(stage, told, seen, rng)
-    nothing = np.zeros(0)
-    return Day((acts,), (reported,), (), (orders,), (filings,), (detain(stage, told, seen, rng),),
-               nothing, nothing)  # fmt: skip
-
-
-def _acting(stage: Stage, rows: slice, *, side: int, day: int, rng: Rng) -> Bools:
-    """The doer comes forward on the first day, later both as their mood has it."""
-    today = stage.mood.window(rows.start, rows.stop)
-    row = stage.firm_row[rows]
-    labour = (row >= 0) & (stage.disputes.group[rows] == "labour")
-    colleagues = np.where(labour, stage.firms.heat[np.maximum(row, 0)], 0.0)
-    rate: Floats = act_rates(today, stage.mechanism, colleagues=colleagues)[side]
-    if side == DOER:
-        rate = np.where(today.detained_until >= day, 0.0, rate)
-    age = day - stage.disputes.day[rows]
-    acting = (rng.random(len(rate)) < rate) & (age <= LIFE_DAYS)
-    return acting | (age == 0) if side == DOER else acting
-
-
-def _leave(mood: Mood, who: Ints, *, side: int, day: int) -> None:
-    """Couples in heat separate; that is the most dangerous time."""
-    mood.parted_on[who] = day
-    mood.anger[1 - side, who] += 0.5 + 0.3 * np.maximum(mood.control[who], 0.0) * (side == OTHER)
-    mood.hope[1 - side, who] -= 0.5
-
-
-def _stir_colleagues(stage: Stage, acts: Acts) -> None:
-    """Workers act when colleagues act."""
-    row = stage.firm_row[acts.dispute]
-    stirs = (row >= 0) & (stage.disputes.group[acts.dispute] == "labour") & ~acts.by_other
-    np.add.at(stage.firms.heat, row[stirs], 1.0)

@@ -37,7 +37,7 @@ class Acts:
         return Acts(**{k: v[keep] for k, v in kept.items() if k != "cues"}, cues=cues)
 
 
-def choose(disputes: Disputes, mood: Mood, who: Ints, *, side: int, day: int, rng: Rng) -> Ints:
+def choose(disputes: Disputes, mood: Mood, *, who: Ints, side: int, day: int, rng: Rng) -> Ints:
     """What one side does in each dispute of `who`: the liveliest of five wishes (softmax)."""
     anger, fear, hope = mood.anger[side, who], mood.fear[side, who], mood.hope[side, who]
     temper = 0.6 * kinds.numbers("temper")[disputes.kind[who]]
@@ -65,7 +65,7 @@ def _together(disputes: Disputes, mood: Mood, who: Ints) -> Bools:
 
 
 def draw_acts(
-    disputes: Disputes, mood: Mood, who: Ints, grade: Ints, *, side: int, day: int, rng: Rng
+    disputes: Disputes, mood: Mood, *, who: Ints, grade: Ints, side: int, day: int, rng: Rng
 ) -> Acts:
     """One act of `side` for each dispute index in `who`."""
     return Acts(
@@ -74,7 +74,7 @@ def draw_acts(
         second=_second(disputes, who, rng),
         grade=grade,
         by_other=np.full(len(who), side == OTHER),
-        cues=draw_cues(disputes, mood, who, grade, side=side, rng=rng),
+        cues=draw_cues(disputes, mood, who=who, grade=grade, side=side, rng=rng),
         parted=mood.parted[who],
         under_order=mood.order_until[who] >= day,
         fear=mood.fear[1 - side, who],

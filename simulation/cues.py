@@ -25,10 +25,10 @@ CUES = (
 
 
 def draw_cues(
-    disputes: Disputes, mood: Mood, who: Ints, grade: Ints, *, side: int, rng: Rng
+    disputes: Disputes, mood: Mood, *, who: Ints, grade: Ints, side: int, rng: Rng
 ) -> dict[str, Bools]:
     """Per act and sign whether it was there; traits are the doer's, the other side is average."""
-    odds = cue_odds(disputes, mood, who, grade, side=side)
+    odds = cue_odds(disputes, mood, who=who, grade=grade, side=side)
     cues = {name: chance(rng, sigmoid(z), len(who)) for name, z in odds.items()}
     return cues | {
         "blow": grade == 2,
@@ -37,7 +37,7 @@ def draw_cues(
 
 
 def cue_odds(
-    disputes: Disputes, mood: Mood, who: Ints, grade: Ints, *, side: int
+    disputes: Disputes, mood: Mood, *, who: Ints, grade: Ints, side: int
 ) -> dict[str, Floats]:
     """Log-odds of each sign that is drawn; -inf where it cannot be."""
     group, own = disputes.group[who], float(side == DOER)

@@ -77,7 +77,9 @@ def build_disputes(preset: Preset, world: World, rng: Rng) -> Disputes:
     drawn = rng.choice(len(kinds.KINDS), size=len(born_at), p=_shares())
     kind = np.where(closing, kinds.texts("local").tolist().index("0701A"), drawn)
     group = kinds.texts("group")[kind]
-    pairs = draw_pairs(world, group, born_at, firm=np.where(closing, crash.firm, -1), rng=rng)
+    pairs = draw_pairs(
+        world, group, born_at=born_at, firm=np.where(closing, crash.firm, -1), rng=rng
+    )
     claims = draw_claims(kind, pairs.crowd, rng)
     return Disputes(
         born_at=born_at,

@@ -45,14 +45,14 @@ class Endings:
 
 
 def draw_endings(
-    disputes: Disputes, hazards: Hazards, told_on: Ints, *, expected: float, rng: Rng
+    disputes: Disputes, hazards: Hazards, *, told_on: Ints, expected: float, rng: Rng
 ) -> Endings:
     """Incidents such that `expected` are to be expected, of each group its silent share.
 
     `told_on` is the day of a dispute's first report, NEVER without. An incident comes when the
     summed hazard passes an exponential threshold.
     """
-    scales = fit_scales(disputes, hazards, told_on, expected)
+    scales = fit_scales(disputes, hazards, told_on=told_on, expected=expected)
     threshold = rng.exponential(1.0, len(disputes))
     summed, day = np.zeros(len(disputes)), np.full(len(disputes), -1)
     at_end: Floats = np.zeros(len(disputes))
@@ -65,7 +65,7 @@ def draw_endings(
     return Endings(day, rng.random(len(disputes)) < at_end, scales)
 
 
-def fit_scales(disputes: Disputes, hazards: Hazards, told_on: Ints, expected: float) -> Scales:
+def fit_scales(disputes: Disputes, hazards: Hazards, *, told_on: Ints, expected: float) -> Scales:
     """Factors at which `expected` incidents and each group's silent share of them are expected.
 
     The groups share `expected` as one factor for all would. With e and l a dispute's hazards while

@@ -6,7 +6,8 @@ import numpy as np
 import pandas as pd
 
 from simulation.acts import VIOLENCE
-from simulation.chronicle import Chronicle, clock
+from simulation.chronicle import Chronicle
+from simulation.course import clock
 from simulation.recorded import hours
 from simulation.streams import chance, pick, stream, taken
 from simulation.types import Ints, Rng, Texts, Times

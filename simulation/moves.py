@@ -5,7 +5,8 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from simulation.chronicle import Chronicle, clock
+from simulation.chronicle import Chronicle
+from simulation.course import clock
 from simulation.recorded import NAT, hours, only
 from simulation.streams import chance, stream
 from simulation.types import Bools, Ints, Rng, Times

@@ -39,7 +39,7 @@ def gravity(stage: Stage, acts: Acts, rng: Rng) -> Floats:
     return seen
 
 
-def call_for_help(stage: Stage, acts: Acts, seen: Floats, rng: Rng) -> None:
+def call_for_help(stage: Stage, acts: Acts, *, seen: Floats, rng: Rng) -> None:
     """A report sets the day on which officials act, unless that is set already; the gravest first."""
     who, mood = acts.dispute, stage.mood
     slow = stage.world.places.towns.slowness[stage.town[who]]

@@ -24,7 +24,7 @@ class Orders:
     until: Ints
 
 
-def give_orders(stage: Stage, acts: Acts, seen: Floats, rng: Rng) -> Orders:
+def give_orders(stage: Stage, acts: Acts, *, seen: Floats, rng: Rng) -> Orders:
     """Letters and protection orders after reported blows in couples, and breaches of those in force."""
     who = acts.dispute
     close = np.isin(stage.disputes.group[who], ["love", "family"])
@@ -52,7 +52,7 @@ def _serve(stage: Stage, who: Ints, until: Ints, type_: Ints) -> None:
     mood.fear[OTHER, who] *= np.where(enraged, 1.1, 0.7)
 
 
-def detain(stage: Stage, acts: Acts, seen: Floats, rng: Rng) -> Measures:
+def detain(stage: Stage, acts: Acts, *, seen: Floats, rng: Rng) -> Measures:
     """Five to fifteen days in detention for reported blows, the graver the likelier."""
     blows: Bools = (acts.grade == VIOLENCE) & ~acts.by_other
     hurt = acts.cues["hurt"] | acts.cues["weapon"]

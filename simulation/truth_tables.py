@@ -7,7 +7,7 @@ import pandas as pd
 
 from simulation import kinds
 from simulation.case import Case
-from simulation.chronicle import clock
+from simulation.course import clock
 from simulation.streams import taken
 
 

@@ -8,7 +8,8 @@ import pandas as pd
 from simulation.calendar import busy, month_of
 from simulation.calls.bystanders import grown_ups
 from simulation.calls.callers import SIGNS, unlinked
-from simulation.chronicle import Chronicle, clock
+from simulation.chronicle import Chronicle
+from simulation.course import clock
 from simulation.grammar.daily_matters import chosen, daily_texts
 from simulation.spoken_places import said
 from simulation.streams import chance, pick, stream, taken

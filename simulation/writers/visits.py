@@ -7,8 +7,8 @@ import pandas as pd
 
 from simulation.calls.callers import before_the_worst
 from simulation.case import Case
-from simulation.chronicle import clock
 from simulation.clerks.desks import visit_notes
+from simulation.course import clock
 from simulation.recorded import Book, hours
 from simulation.streams import chance, drawn, pick
 from simulation.types import Floats, Ints, Rng, Texts, Times

@@ -42,4 +42,4 @@ def all_do(stage: Stage, grade: int, *, side: int = DOER) -> Acts:
     """The same act in every dispute."""
     who = everyone(stage)
     grades, rng = np.full(len(who), grade), stream(3, "acts")
-    return draw_acts(stage.disputes, stage.mood, who, grades, side=side, day=DAY, rng=rng)
+    return draw_acts(stage.disputes, stage.mood, who=who, grade=grades, side=side, day=DAY, rng=rng)

@@ -58,7 +58,7 @@ def test_an_order_holds_most_back_and_enrages_a_possessive_one() -> None:
         trial = stage.copies(everyone(stage))
         acts, before = all_do(trial, VIOLENCE), hazards(trial)[0]
         seen = np.full(len(acts.dispute), 3.0)
-        served = give_orders(trial, acts, seen, stream(1, "orders")).dispute
+        served = give_orders(trial, acts, seen=seen, rng=stream(1, "orders")).dispute
         assert len(served) > 20
         risks[control] = np.log(hazards(trial)[0][served] / before[served]).mean()
     assert risks[0.0] < -0.5
@@ -79,7 +79,7 @@ def test_who_is_detained_neither_acts_nor_harms_another_but_may_harm_himself() -
 def test_detention_lasts_five_to_fifteen_days() -> None:
     stage = a_stage(group="love")
     acts = all_do(stage, VIOLENCE)
-    held = detain(stage, acts, np.full(len(acts.dispute), 4.0), stream(1, "detention"))
+    held = detain(stage, acts, seen=np.full(len(acts.dispute), 4.0), rng=stream(1, "detention"))
     assert set(held.until - held.day) == set(range(5, 16))
     assert (stage.mood.detained_until[held.dispute] == held.until).all()
 
@@ -125,7 +125,7 @@ def test_the_graver_a_report_is_taken_the_sooner_somebody_comes() -> None:
     for seen in (-1.0, 3.0):
         stage = a_stage()
         acts = all_do(stage, VIOLENCE)
-        call_for_help(stage, acts, np.full(len(acts.dispute), seen), stream(1, "help"))
+        call_for_help(stage, acts, seen=np.full(len(acts.dispute), seen), rng=stream(1, "help"))
         on = stage.mood.response_on
         waits.append(np.where(on < NEVER, on - DAY, 60).mean())
     assert waits[1] < 0.5 * waits[0]
@@ -136,8 +136,8 @@ def test_help_that_is_switched_off_leaves_no_trace_in_anybody() -> None:
     before = stage.mood.take(everyone(stage))
     acts = all_do(stage, VIOLENCE)
     seen = np.full(len(acts.dispute), 3.0)
-    assert len(give_orders(stage, acts, seen, stream(1, "orders")).dispute) > 0
-    assert len(detain(stage, acts, seen, stream(1, "detention")).dispute) > 0
+    assert len(give_orders(stage, acts, seen=seen, rng=stream(1, "orders")).dispute) > 0
+    assert len(detain(stage, acts, seen=seen, rng=stream(1, "detention")).dispute) > 0
     done = respond(stage, everyone(stage), day=DAY, rng=stream(1, "mediation"))
     works = done.dispute[done.success]
     assert (stage.mood.order_until == before.order_until).all()

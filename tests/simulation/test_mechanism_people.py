@@ -96,7 +96,7 @@ def test_loud_mouths_threaten_without_danger() -> None:
     grade = np.full(len(everyone(stage)), THREAT)
 
     def odds() -> np.ndarray:
-        cues = cue_odds(stage.disputes, stage.mood, everyone(stage), grade, side=DOER)
+        cues = cue_odds(stage.disputes, stage.mood, who=everyone(stage), grade=grade, side=DOER)
         return cues["kill"]
 
     quiet, before = odds(), hazards(stage)
@@ -113,9 +113,9 @@ def test_loud_mouths_threaten_without_danger() -> None:
 def test_each_cue_reads_a_state_of_its_own(cue: str, state: str, group: str) -> None:
     stage = a_stage(group=group)
     grade = np.full(len(everyone(stage)), VIOLENCE)
-    calm = cue_odds(stage.disputes, stage.mood, everyone(stage), grade, side=DOER)
+    calm = cue_odds(stage.disputes, stage.mood, who=everyone(stage), grade=grade, side=DOER)
     getattr(stage.mood, state)[:] += 1.0
-    moved = cue_odds(stage.disputes, stage.mood, everyone(stage), grade, side=DOER)
+    moved = cue_odds(stage.disputes, stage.mood, who=everyone(stage), grade=grade, side=DOER)
     assert (moved[cue] > calm[cue]).all()
     assert (moved["kill"] == calm["kill"]).all()
 
@@ -187,7 +187,12 @@ def test_only_couples_who_are_together_part() -> None:
     stage = a_stage()
     stage.mood.fear[:] = 6.0  # the more afraid, the readier to leave
     wishes = choose(
-        stage.disputes, stage.mood, everyone(stage), side=OTHER, day=DAY, rng=stream(1, "wishes")
+        stage.disputes,
+        stage.mood,
+        who=everyone(stage),
+        side=OTHER,
+        day=DAY,
+        rng=stream(1, "wishes"),
     )
     leaves = wishes == 3
     assert leaves.any()
