@@ -15,10 +15,14 @@ from scoring.publish import Published
 from simulation.city import write_city
 from simulation.city_summary import CitySummary
 
-SETTINGS = """# A simulated city: models trained on it say nothing about a real one.
-[city]
+HEAD = "# A simulated city: models trained on it say nothing about a real one.\n"
+SETTINGS = f"""{HEAD}[city]
 name = "模拟城市"
 simulated = true
+
+[ingest]
+# one day its 110 platform numbers the classes anew
+adapters = ["city/mappings/police_110.toml"]
 
 [training]
 # about 18 new disputes a day instead of 115, so two a day instead of ten (1.6, rounded up)
@@ -45,7 +49,7 @@ def prepare(home: Path) -> City:
     """An empty city with the demo's settings; an earlier demo there is removed, anything else refused."""
     marker = home / "jianwei.toml"
     if home.exists() and any(home.iterdir()):
-        if not marker.is_file() or marker.read_text(encoding="utf-8") != SETTINGS:
+        if not marker.is_file() or not marker.read_text(encoding="utf-8").startswith(HEAD):
             raise NotEmpty(f"{home}: not empty and not a demo; name another folder with --home.")
         shutil.rmtree(home)
     home.mkdir(mode=0o700, parents=True)
