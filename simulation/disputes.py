@@ -89,7 +89,7 @@ def build_disputes(preset: Preset, world: World, rng: Rng) -> Disputes:
         kind=kind,
         group=group,
         pairs=pairs,
-        place=_places(world, group, pairs),
+        place=_places(world, group, pairs, born_at),
         hidden=chance(rng, kinds.shared("hidden")[kind], len(kind)),
         candour=rng.normal(0.0, 0.8, len(kind)),
         claim_yuan=claims.yuan,
@@ -124,12 +124,28 @@ def _shares() -> Floats:
     return found
 
 
-def _places(world: World, group: Texts, pairs: Pairs) -> Ints:
-    """At the firm for labour and property matters, else at the home of the side that suffers it."""
-    at_firm = (pairs.firm >= 0) & np.isin(group, ["labour", "consumer"])
-    return np.where(
-        at_firm, world.employers.grid[np.maximum(pairs.firm, 0)], world.people.grid[pairs.other]
-    )
+def _places(world: World, group: Texts, pairs: Pairs, born_at: Times) -> Ints:
+    """At the firm for wages and purchases, at the home of who complains of its manager, else of who suffers it."""
+    home = world.people.grid_at(_at_home(group, pairs), born_at)
+    firm = world.employers.grid[np.maximum(pairs.firm, 0)]
+    return np.where(_at_firm(group, pairs), firm, home)
+
+
+def _at_firm(group: Texts, pairs: Pairs) -> Bools:
+    return (pairs.firm >= 0) & np.isin(group, ["labour", "consumer"])
+
+
+def _at_home(group: Texts, pairs: Pairs) -> Ints:
+    """The person in whose home it happens; of a property manager the customer's."""
+    return np.where(group == "property", pairs.doer, pairs.other)
+
+
+def addresses(world: World, disputes: Disputes, who: Ints) -> Texts:
+    """Where each of the disputes `who` happens, in the register's words."""
+    group, pairs = disputes.group[who], disputes.pairs.take(who)
+    home = world.people.address_at(_at_home(group, pairs), disputes.born_at[who])
+    firm = world.employers.address[np.maximum(pairs.firm, 0)]
+    return np.where(_at_firm(group, pairs), firm, home).astype(object)
 
 
 def relation_words(disputes: Disputes, rng: Rng) -> Texts:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from simulation.firmnames import TRADES, firm_names
+from simulation.homes import premises
 from simulation.ids import credit_codes
 from simulation.people import People
 from simulation.places import Places
@@ -14,6 +15,7 @@ from simulation.presets import Preset
 from simulation.streams import chance, pick
 from simulation.toponyms import COUNTIES
 from simulation.types import Floats, Ints, Rng, Texts, Times
+from simulation.written import Written
 
 BUILDING, MANAGING = "E", "K"  # GB/T 4754: construction, property management
 NONE, MAIN, SUB, CREW = range(4)  # place in a chain of contracts: 总包, 分包, 包工头
@@ -41,6 +43,7 @@ class Employers:
     tier: Ints  # NONE, MAIN, SUB, CREW
     parent: Ints  # the firm that it works for, -1 without
     manager: Ints  # one entry per grid: the firm that manages the houses there
+    address: Written
 
     def __len__(self) -> int:
         return len(self.code)
@@ -73,6 +76,7 @@ def build_employers(preset: Preset, places: Places, people: People, rng: Rng) ->
         tier=tier,
         parent=parent,
         manager=_managers(preset, trade, rng),
+        address=premises(places, grid, rng),
     )
 
 

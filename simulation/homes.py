@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from simulation.places import Places
-from simulation.toponyms import BLOCKS, COUNTY_NAMES, estate_names
+from simulation.toponyms import BLOCKS, COUNTY_NAMES, STREETS, estate_names
 from simulation.types import Bools, Ints, Rng, Texts
 from simulation.written import Written, compact, word_list
 
@@ -15,6 +15,7 @@ FLOORS = (6, 11, 18)  # walk-ups, and towers of two sizes
 BESIDE = 2  # doors to a landing
 UNITS = 3  # staircases to a building
 DORMITORY_DOORS = 60
+MOST_NUMBERS = 300  # of a street
 WORKS_CROWD = 20.0  # times as many dormitories to a grid with factories as to any other
 
 
@@ -44,6 +45,22 @@ def build_homes(places: Places, dormitory: Bools, rng: Rng) -> Homes:
     at_work = rng.choice(len(grids), size=int(dormitory.sum()), p=crowd / crowd.sum())
     grid[dormitory] = at_work
     return _written(places, grid, dormitory, rng)
+
+
+def premises(places: Places, grid: Ints, rng: Rng) -> Written:
+    """Addresses of firms: county, town, a street or the works of the community, number."""
+    grids, n = places.grids, len(places.grids)
+    works = [name[:2] + "工业园" for name in grids.community]
+    streets = [STREETS[i % len(STREETS)] for i in range(n)]
+    number = rng.integers(0, MOST_NUMBERS, len(grid))
+    where = grid + n * grids.works[grid]
+    words, codes = zip(
+        *_where(places, grid),
+        (word_list([*streets, *works]), where),
+        (word_list([f"{i + 1}号" for i in range(MOST_NUMBERS)]), number),
+        strict=True,
+    )
+    return Written(words, tuple(compact(c) for c in codes))
 
 
 def _written(places: Places, grid: Ints, dormitory: Bools, rng: Rng) -> Homes:

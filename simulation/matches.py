@@ -14,11 +14,11 @@ from simulation.types import Bools, Floats, Ints, Rng, Texts, Times
 from simulation.world import World
 
 Sides: TypeAlias = tuple[Ints, Ints]
-WITH_FIRM = ("labour", "consumer", "property")
+WITH_FIRM = ("labour", "consumer")  # who manages houses is given by where one lives
 
 
 def firms(world: World, group: Texts, *, born_at: Times, rng: Rng) -> Ints:
-    """A firm per dispute of the groups that are with one, else -1.
+    """A firm per dispute of the groups that choose one, else -1.
 
     Bigger and worse firms come more often, and one that has stopped work gathers claims for months.
     """
@@ -27,9 +27,6 @@ def firms(world: World, group: Texts, *, born_at: Times, rng: Rng) -> Ints:
     chosen = rng.choice(len(all_), size=n, p=weight / weight.sum())
     closing = (group == "labour") & chance(rng, 0.25, n)
     chosen = np.where(closing, _stopped(world, born_at, usual=chosen, rng=rng), chosen)
-    keepers = np.flatnonzero(all_.trade == "K")
-    managed = keepers[rng.integers(0, max(len(keepers), 1), n)] if len(keepers) else chosen
-    chosen = np.where(group == "property", managed, chosen)
     return np.where(np.isin(group, WITH_FIRM), chosen, -1)
 
 

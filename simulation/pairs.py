@@ -50,6 +50,10 @@ def draw_pairs(world: World, group: Texts, *, born_at: Times, firm: Ints, rng: R
     relation = np.where(group == "love", pick(rng, LOVE, n, p=[0.52, 0.16, 0.16, 0.16]), relation)
     firm = np.where(firm >= 0, firm, matches.firms(world, group, born_at=born_at, rng=rng))
     first, second = _matched(world, group, relation, firm=firm, rng=rng)
+    # who manages the houses is given by where one lives
+    manager = world.employers.manager[world.people.grid_at(first, born_at)]
+    firm = np.where(group == "property", manager, firm)
+    second = _or_owner(world, group, (first, second), firm=firm)
     doer, other, applies = _sides(world, group, first, second, rng)
     third, workers = joiners(group, rng), crowd(world, group, firm=firm, rng=rng)
     third = np.minimum(third, MOST_PARTIES - 2 - workers)
@@ -59,6 +63,7 @@ def draw_pairs(world: World, group: Texts, *, born_at: Times, firm: Ints, rng: R
 
 
 def _matched(world: World, group: Texts, relation: Texts, *, firm: Ints, rng: Rng) -> matches.Sides:
+    """Both sides before a firm's owner takes the place of the second."""
     love, married = group == "love", relation == "夫妻"
     near = np.isin(group, ["neighbour", "land", "property"])
     sides = matches.strangers(world, len(group), rng)
@@ -66,10 +71,15 @@ def _matched(world: World, group: Texts, relation: Texts, *, firm: Ints, rng: Rn
     sides = matches.lovers(world, sides, where=love & ~married, rng=rng)
     sides = matches.nearby(world, sides, where=near, rng=rng)
     sides = matches.relatives(world, sides, where=group == "family", rng=rng)
-    first, second = matches.workers(world, sides, where=group == "labour", firm=firm, rng=rng)
+    return matches.workers(world, sides, where=group == "labour", firm=firm, rng=rng)
+
+
+def _or_owner(world: World, group: Texts, sides: matches.Sides, *, firm: Ints) -> Ints:
+    """The second side: a firm's owner where customers and residents are against it; never the first."""
+    first, second = sides
     with_owner = np.isin(group, ["consumer", "property"]) & (firm >= 0)
     second = np.where(with_owner, world.employers.owner[firm], second)
-    return first, np.where(first == second, (first + 1) % len(world.people), second)
+    return np.where(first == second, (first + 1) % len(world.people), second)
 
 
 def _again(drawn: Pairs, group: Texts, born_at: Times, rng: Rng) -> Pairs:

@@ -12,9 +12,10 @@ from simulation.calls.handovers import handed_on, referred
 from simulation.calls.repeats import elsewhere, fed_back, with_repeats
 from simulation.calls.traffic import other_traffic
 from simulation.chronicle import Chronicle
+from simulation.disputes import addresses
 from simulation.habits import habits
 from simulation.spoken_places import said
-from simulation.streams import stream, taken
+from simulation.streams import stream
 from simulation.types import Rng
 from simulation.wording import cues_by_key, worded
 
@@ -49,10 +50,10 @@ def reports(chronicle: Chronicle, incidents: pd.DataFrame) -> tuple[pd.DataFrame
 
 
 def _placed(chronicle: Chronicle, calls: pd.DataFrame, rng: Rng) -> pd.DataFrame:
-    """Where: the dispute's grid, and an address at the home of the side that suffers it, in the caller's words."""
+    """Where: the dispute's grid, and an address there, in the caller's words."""
     disputes, who = chronicle.disputes, calls["dispute"].to_numpy()
-    home = taken(chronicle.world.people.address, disputes.other[who])
-    return calls.assign(grid=disputes.place[who], address=said(home, rng))
+    place = addresses(chronicle.world, disputes, who)
+    return calls.assign(grid=disputes.place[who], address=said(place, rng))
 
 
 def _ordered(calls: pd.DataFrame) -> pd.DataFrame:

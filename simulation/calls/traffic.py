@@ -12,7 +12,7 @@ from simulation.chronicle import Chronicle
 from simulation.course import clock
 from simulation.grammar.daily_matters import chosen, daily_texts
 from simulation.spoken_places import said
-from simulation.streams import chance, pick, stream, taken
+from simulation.streams import chance, pick, stream
 from simulation.telling import SIGNS as TELLABLE
 from simulation.types import Bools, Floats, Ints, Rng, Texts, Times
 from simulation.words import finished
@@ -69,11 +69,12 @@ def _worded(chronicle: Chronicle, calls: pd.DataFrame) -> tuple[pd.DataFrame, pd
 def _plain(chronicle: Chronicle, calls: pd.DataFrame, rng: Rng) -> pd.DataFrame:
     """With everything that a call about no dispute has the same."""
     people, person = chronicle.world.people, calls["person"].to_numpy()
+    at = calls["at"].to_numpy()
     link = calls["link"].fillna("").to_numpy(dtype=object)
     plain = unlinked(calls).assign(
         **dict.fromkeys(SIGNS, False), **{f"told_{sign}": False for sign in TELLABLE},
         dispute=-1, act=-1, kind=-1, grade=0, other=-1, by_caller=False,
-        grid=people.grid[person], address=said(taken(people.address, person), rng),
+        grid=people.grid_at(person, at), address=said(people.address_at(person, at), rng),
     )  # fmt: skip
     return plain.assign(link=link)
 

@@ -10,7 +10,7 @@ import pandas as pd
 from simulation.case import Case
 from simulation.recorded import Book, Change, hours, only
 from simulation.spoken_places import said
-from simulation.streams import chance, pick, stream, taken
+from simulation.streams import chance, pick, stream
 from simulation.types import Bools, Column, Ints, Rng, Texts, Times
 from simulation.writers.common import near, numbers, shown, who
 
@@ -51,9 +51,11 @@ def _where(case: Case, rng: Rng) -> dict[str, Column]:
     """At the home of the one who suffered it."""
     bad, people = case.incidents, case.world.people
     home: Ints = np.where(bad["victim"] >= 0, bad["victim"], bad["doer"]).astype(np.int64)
-    lon, lat = near(case.world, people.grid[home], rng)
-    code = case.world.places.grids.code_at(people.grid[home], bad["at"].to_numpy())
-    address = said(taken(people.address, home), rng, on_paper=True)
+    at = bad["at"].to_numpy()
+    grid = people.grid_at(home, at)
+    lon, lat = near(case.world, grid, rng)
+    code = case.world.places.grids.code_at(grid, at)
+    address = said(people.address_at(home, at), rng, on_paper=True)
     return {"地址": address, "经度": lon, "纬度": lat, "网格编码": code}
 
 

@@ -8,7 +8,7 @@ import pandas as pd
 from simulation import kinds
 from simulation.case import Case
 from simulation.clerks.ledger import Entry, outcomes, summaries, titles
-from simulation.disputes import relation_words
+from simulation.disputes import addresses, relation_words
 from simulation.entered import known_entry
 from simulation.recorded import Book, Change, hours, only
 from simulation.spoken_places import said
@@ -55,7 +55,7 @@ def _entry(case: Case, rng: Rng) -> dict[str, Column]:
     return _office(case, grid, rng) | {
         "事件名称": titles(told, rng),
         "发生日期": _day(d.born_at[dispute]),
-        "发生地点": said(taken(case.world.people.address, d.other[dispute]), rng, on_paper=True),
+        "发生地点": said(addresses(case.world, d, dispute), rng, on_paper=True),
         "事件规模": np.where(people_n >= 10, "02", "01").astype(object), "事件类别": kinds.texts("code")[d.kind[dispute]],
         "涉及人数": numbers(people_n), "事件简述": summaries(told, rng),
         "涉及单位": taken(case.world.employers.name, d.pairs.firm[dispute]),
@@ -100,7 +100,7 @@ def _main_party(case: Case, person: Ints, rng: Rng) -> dict[str, Column]:
         "主要当事人性别": form.sex, "主要当事人民族": people.ethnicity[person],
         "主要当事人学历": people.education[person],
         "主要当事人人员类别": pick(rng, ("0103", "0107", "0102", "0101", "0207"), len(person), p=[4, 2, 2, 2, 1]),
-        "主要当事人居住详址": taken(people.address, person),
+        "主要当事人居住详址": people.address_at(person, case.ledger["entered_at"].to_numpy()),
     }  # fmt: skip
 
 

@@ -31,7 +31,7 @@ def visits_book(case: Case) -> Book:
     rows = pd.concat([_because(case, rng), _routine(case, rng)])
     rows = rows.sort_values(["at", "person"], kind="stable").reset_index(drop=True)
     n, person, at = len(rows), rows["person"].to_numpy(), rows["at"].to_numpy()
-    grids, grid = case.world.places.grids, case.world.people.grid[person]
+    grids, grid = case.world.places.grids, case.world.people.grid_at(person, at)
     registered = at + hours(rng.exponential(10, n))
     order = np.argsort(registered, kind="stable")
     keys = np.empty(n, dtype=object)

@@ -8,7 +8,8 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from simulation.case import build_case
+from simulation.case import Case, build_case
+from simulation.disputes import addresses
 from simulation.employers import BUILDING, CREW, MAIN, MANAGING, SUB
 from simulation.households import CHILD, DORMITORY, GROWN, HEAD, build_households, kinds
 from simulation.presets import PRESETS
@@ -248,3 +249,25 @@ def test_the_grid_register_tells_what_became_of_every_grid() -> None:
     halves = opened.groupby("原网格编码")["面积平方米"].agg(lambda a: a.astype(float).sum())
     whole = closed.set_index("网格编码")["面积平方米"].astype(float)
     assert halves.to_numpy() == pytest.approx(whole.loc[halves.index].to_numpy(), rel=1e-4)
+
+
+def test_who_quarrels_with_a_property_manager_quarrels_with_the_one_of_the_own_grid(
+    case: Case,
+) -> None:
+    d, people, firms = case.chronicle.disputes, case.world.people, case.world.employers
+    mine = np.flatnonzero(d.group == "property")
+    grid = people.grid_at(d.doer[mine], d.born_at[mine])
+    assert len(mine) > 10
+    assert (d.pairs.firm[mine] == firms.manager[grid]).all()
+    assert (d.place[mine] == grid).all()
+    assert (
+        addresses(case.world, d, mine) == people.address_at(d.doer[mine], d.born_at[mine])
+    ).all()
+
+
+def test_wages_are_quarrelled_about_where_the_firm_stands(case: Case) -> None:
+    d, firms = case.chronicle.disputes, case.world.employers
+    mine = np.flatnonzero((d.group == "labour") & (d.pairs.firm >= 0))
+    firm = d.pairs.firm[mine]
+    assert (d.place[mine] == firms.grid[firm]).all()
+    assert (addresses(case.world, d, mine) == firms.address[firm]).all()
