@@ -12,22 +12,17 @@ import pandas as pd
 from simulation import marker
 from simulation.case import Case, build_case
 from simulation.city_summary import CitySummary
-from simulation.faults.entered import entered_wrongly
-from simulation.faults.inject import inject
+from simulation.desk import Desk
 from simulation.faults.mapping import write_mapping
-from simulation.faults.shipments import Sent, shipments
-from simulation.faults.trail import Trail
-from simulation.files import write_file
 from simulation.measured import measure
 from simulation.presets import Preset
 from simulation.presets import preset as preset_named
-from simulation.recorded import Book
 from simulation.request import identity, with_period
 from simulation.statistics.compute import statistics
 from simulation.statistics.kept import Kept
 from simulation.statistics.page import write_page
 from simulation.truth import write_truth
-from simulation.writers.books import WRITERS, books
+from simulation.writers.books import WRITERS
 
 Progress = Callable[[str, float], None]
 
@@ -56,35 +51,19 @@ def write_city(
     measured = measure(case)
     # the states of sampled days have served; what follows needs the room
     case = case.without_kept_states()
-    kept = Kept(np.datetime64(chosen.until, "s"))
-    rows, files, answers, trail = {}, 0, list[pd.DataFrame](), Trail()
-    for done, book in enumerate(books(case)):
-        tell(book.source, (done + 1) / (len(WRITERS) + 2))
-        kept.take(book)
-        sent = _sent(book, case, trail)
-        for file in sent.files:
-            write_file(out / "deliveries", file)
-        rows[book.source] = sum(len(f.rows) for f in sent.files)
-        files += len(sent.files)
-        answers.append(book.who.assign(source=book.source))
+    desk = Desk(out, case, Kept(np.datetime64(chosen.until, "s")))
+    for done, write in enumerate(WRITERS):
+        tell(desk.send(write(case)), (done + 1) / (len(WRITERS) + 2))
     tell("truth", (len(WRITERS) + 1) / (len(WRITERS) + 2))
     write_mapping(out, chosen)
-    write_truth(out / "truth", case, answers=pd.concat(answers), trail=trail, measured=measured)
-    made = _summary(out, case, rows, files)
-    found = statistics(case, kept, summary=made, notes=trail.notes(), truth=measured)
+    answers = pd.concat(desk.answers)
+    write_truth(out / "truth", case, answers=answers, trail=desk.trail, measured=measured)
+    made = _summary(out, case, desk.rows, desk.files)
+    found = statistics(case, desk.kept, summary=made, notes=desk.trail.notes(), truth=measured)
     write_page(out / "statistics.html", found)
     marker.put(out, identity(chosen, seed), made)
     tell("done", 1.0)
     return made
-
-
-def _sent(book: Book, case: Case, trail: Trail) -> Sent:
-    """One source's files with all traps set; the trail remembers what was done."""
-    book, entered = entered_wrongly(book, case)
-    preset = case.world.preset
-    sent = inject(shipments(book, preset), preset.faults, case.stream(f"faults of {book.source}"))
-    trail.add(sent, entered)
-    return sent
 
 
 def _summary(out: Path, case: Case, rows: dict[str, int], files: int) -> CitySummary:

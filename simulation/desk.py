@@ -1,0 +1,49 @@
+"""Where one source's book after the other becomes files, and what is remembered of each."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import pandas as pd
+
+from simulation.case import Case
+from simulation.faults.entered import entered_wrongly
+from simulation.faults.inject import inject
+from simulation.faults.shipments import Sent, shipments
+from simulation.faults.trail import Trail
+from simulation.files import write_file
+from simulation.recorded import Book
+from simulation.statistics.kept import Kept
+
+
+@dataclass
+class Desk:
+    """Rows per source, files, answers (who is who) and traps so far; the books themselves are gone."""
+
+    out: Path
+    case: Case
+    kept: Kept
+    trail: Trail = field(default_factory=Trail)
+    rows: dict[str, int] = field(default_factory=dict)
+    files: int = 0
+    answers: list[pd.DataFrame] = field(default_factory=list)
+
+    def send(self, book: Book) -> str:
+        """The source whose files are written now. Hand over the only reference: two books do not fit in memory."""
+        self.kept.take(book)
+        sent = self._with_traps(book)
+        for file in sent.files:
+            write_file(self.out / "deliveries", file)
+        self.rows[book.source] = sum(len(file.rows) for file in sent.files)
+        self.files += len(sent.files)
+        self.answers.append(book.who.assign(source=book.source))
+        return book.source
+
+    def _with_traps(self, book: Book) -> Sent:
+        """All files with all traps set; the trail remembers what was done."""
+        book, entered = entered_wrongly(book, self.case)
+        preset, rng = self.case.world.preset, self.case.stream(f"faults of {book.source}")
+        sent = inject(shipments(book, preset), preset.faults, rng)
+        self.trail.add(sent, entered)
+        return sent
