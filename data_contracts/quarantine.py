@@ -129,7 +129,7 @@ def release(
     with transaction(con), scratch(None) as memory:
         for (file_id, source), ids in files.items():
             parcel, adapter = _parcel(con, file_id, source, released_at, adapters)
-            work = Work(con, memory, parcel, delivery(source), adapter, keys, bounds)
+            work = Work(con, memory, (parcel,), delivery(source), adapter, keys, bounds)
             done += _release_file(work, ids, released_by)
     return tuple(done)
 
@@ -180,9 +180,11 @@ def _arrived(contract: Delivery, rows: list[_Opened]) -> Arrived:
         rows=pa.table(table),
         received=pa.table(kept),
         row_no=pa.array([r.row_no for r in rows], pa.int64()),
-        damaged=frozenset(),
-        repaired=frozenset(),
-        file_rows=len(rows),
+        file_at=pa.array([0] * len(rows), pa.int64()),
+        damaged=pa.array([False] * len(rows), pa.bool_()),
+        repaired=pa.array([False] * len(rows), pa.bool_()),
+        headings=(tuple(received),),
+        files_rows=len(rows),
     )
 
 

@@ -80,13 +80,14 @@ class Nested:
 
 @dataclass(frozen=True)
 class Lookup:
-    """A value fetched from the warehouse by a key in this row."""
+    """A value fetched from the warehouse by a key in this row; it `waits` when one that comes later is filled in then."""
 
     column: str
     table: str
     match: str
     value: str
     where: str = "true"
+    waits: bool = False
 
 
 @dataclass(frozen=True)

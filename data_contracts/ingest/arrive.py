@@ -4,18 +4,15 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
 
 import pyarrow as pa
 
-from data_contracts.adapters import Adapter, adapt, notes
+from data_contracts.adapters import Adapter, notes
 from data_contracts.deliveries import Delivery, known_headings
 from data_contracts.ingest.errors import BatchStopped
-from data_contracts.ingest.keyed import spelled_key, without_clear_keys
-from data_contracts.ingest.parts import parts
 from data_contracts.readers import RawTable, UnreadableFile, read
 from data_contracts.sealing import Keys
 
@@ -52,21 +49,24 @@ class Parcel:
 class Arrived:
     """Rows under the contract's names (all text), beside the rows as received: a file's, or a part of them.
 
-    `file_rows` are the physical rows of the whole file, `damaged` the numbers of rows with unreadable characters,
-    `repaired` of those whose free text was put together again.
+    `file_at` is the place of each row's file among those at hand, `damaged` says whether it has unreadable
+    characters, `repaired` whether its free text was put together again. Of each file there are its `headings`;
+    `files_rows` are the physical rows of all as wholes.
     """
 
     rows: pa.Table
     received: pa.Table
     row_no: pa.Array
-    damaged: frozenset[int]
-    repaired: frozenset[int]
-    file_rows: int
+    file_at: pa.Array
+    damaged: pa.BooleanArray
+    repaired: pa.BooleanArray
+    headings: tuple[tuple[str, ...], ...]
+    files_rows: int
 
 
 @dataclass(frozen=True)
 class Opened:
-    """A file that can be read as what it should be; `parts` takes its rows in."""
+    """A file that can be read as what it should be."""
 
     raw: RawTable
     delivery: Delivery
@@ -77,31 +77,6 @@ class Opened:
     def notes(self) -> tuple[str, ...]:
         """What the reader and the adapter remarked."""
         return (*self.raw.notes, *notes(self.raw.data, self.adapter, self.delivery))
-
-    def parts(self) -> Iterator[Arrived]:
-        """The rows part by part; those of one key stand in one part, in the file's order."""
-        data, row_no = self.raw.data, self.raw.row_no
-        for rows in parts(data.num_rows, self._keys()):
-            if rows is None:
-                yield self._part(data, row_no)
-            else:
-                yield self._part(data.take(rows), row_no.take(rows))
-
-    def _keys(self) -> list[pa.Array]:
-        names = self.adapter.their_key(self.delivery)
-        return [spelled_key(self.raw.data[name].combine_chunks()) for name in sorted(names)]
-
-    def _part(self, data: pa.Table, row_no: pa.Array) -> Arrived:
-        adapted = adapt(data, self.adapter, self.delivery, self.keys)
-        whole = len(adapted.kept) == data.num_rows
-        return Arrived(
-            rows=without_clear_keys(adapted.rows, self.delivery, self.keys),
-            received=data if whole else data.take(adapted.kept),
-            row_no=row_no if whole else row_no.take(adapted.kept),
-            damaged=frozenset(int(n) for n in self.raw.damaged),
-            repaired=frozenset(int(n) for n in self.raw.repaired),
-            file_rows=self.raw.rows_in,
-        )
 
 
 def fingerprint(path: Path, source: str, received_at: datetime | None) -> tuple[str, str, int]:

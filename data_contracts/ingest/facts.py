@@ -13,7 +13,17 @@ CLIPPED = "least(greatest({time}, happened_at), received_at)"
 
 # the same fact twice in one row (a tag written twice) is one fact
 # what `rows` has of each row in any case
-KEPT = ("rid", "row_no", "received_at", "row_key", "retired", "version_at", "content_hash")
+KEPT = (
+    "rid",
+    "row_no",
+    "file_no",
+    "file_id",
+    "received_at",
+    "row_key",
+    "retired",
+    "version_at",
+    "content_hash",
+)
 ONCE = "qualify row_number() over (partition by fact_id, chain order by fact_hash) = 1"
 
 

@@ -49,12 +49,14 @@ def ingest_file(
         )
     path, contract = Path(path), delivery(source)
     mapping = adapter or identity(contract)
-    clocks = {"mode": mode, "received_at": received_at, "ingested_at": ingested_at}
-    parcel = _parcel(con, path, source, adapter=mapping.name, **clocks)
+    parcel = parcel_of(
+        path, source, adapter=mapping.name, mode=mode, received_at=received_at,
+        ingested_at=ingested_at, file_no=register.next_file_no(con),
+    )  # fmt: skip
     if (earlier := register.find_loaded(con, parcel.file_id)) is not None:
         return replace(earlier, name=parcel.name)
     with scratch(memory) as space:
-        work = Work(con, space, parcel, contract, mapping, keys, bounds or city_extent(con))
+        work = Work(con, space, (parcel,), contract, mapping, keys, bounds or city_extent(con))
         try:
             check_arrival(parcel)
             return _load(work, arrive(path, contract, mapping, keys))
@@ -65,7 +67,7 @@ def ingest_file(
 
 def _load(work: Work, opened: Opened) -> FileCount:
     with transaction(work.con):
-        count = load(work, opened)
+        (count,) = load(work, [opened])
         register.record(work.con, work.parcel, count, opened.notes)
     return count
 
@@ -75,16 +77,11 @@ def _record_stopped(con: duckdb.DuckDBPyConnection, parcel: Parcel, stop: BatchS
         register.record(con, parcel, register.stopped(parcel, str(stop)), ())
 
 
-def _parcel(con: duckdb.DuckDBPyConnection, path: Path, source: str, **clocks: Any) -> Parcel:
+def parcel_of(path: Path, source: str, **stated: Any) -> Parcel:
+    """The file as it is handed in: `stated` has its clocks, mode, adapter and running number."""
     # bulk history is one export: the same bytes are the same export, whenever they come
-    arrived = clocks["received_at"] if clocks["mode"] == "live" else None
+    arrived = stated["received_at"] if stated["mode"] == "live" else None
     file_id, sha256, bytes_n = fingerprint(path, source, arrived)
     return Parcel(
-        path=path,
-        file_id=file_id,
-        sha256=sha256,
-        bytes_n=bytes_n,
-        source=source,
-        file_no=register.next_file_no(con),
-        **clocks,
+        path=path, file_id=file_id, sha256=sha256, bytes_n=bytes_n, source=source, **stated
     )

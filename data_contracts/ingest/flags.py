@@ -6,17 +6,19 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from data_contracts.ingest.arrive import Arrived
+from data_contracts.ingest.as_of import as_of
 from data_contracts.ingest.reading import Broken
 from data_contracts.ingest.work import Work, fetch, run
 
 WHOLE_ROW = "（整行）"
 UNREADABLE = "\ufffd"
 
+# how many, by rule and column
+Flags = dict[tuple[str, str], int]
 
-def store_flags(
-    work: Work, arrived: Arrived, broken: tuple[Broken, ...]
-) -> dict[tuple[str, str], int]:
-    """Number of flags by (rule, column) of the rows that this file stored; unchanged rows have theirs."""
+
+def store_flags(work: Work, arrived: Arrived, broken: tuple[Broken, ...]) -> dict[int, Flags]:
+    """Number of flags by file number, then (rule, column), of the rows stored; unchanged rows have theirs."""
     found = [
         *broken,
         *_references(work),
@@ -29,19 +31,25 @@ def store_flags(
         return {}
     work.memory.register("faults", _frame(faults))
     frame = work.fetch(
-        """select $file_id as file_id, $source as source, row_no, arrived.row_key, rule, column_name
+        """select file_no, file_id, $source as source, row_no, arrived.row_key, rule, column_name
         from faults join arrived using (rid) join judged using (rid)
         where verdict <> 'unchanged'
         order by rid, rule, column_name""",
-        {"file_id": work.parcel.file_id, "source": work.delivery.name},
+        {"source": work.delivery.name},
     )
     work.memory.unregister("faults")
-    if not frame.num_rows:
-        return {}
-    run(work.con, "insert into ops.flags by name select * from new_flags", new_flags=frame)
-    counted = frame.group_by(["rule", "column_name"]).aggregate([([], "count_all")])
-    rows = counted.sort_by([("rule", "ascending"), ("column_name", "ascending")]).to_pylist()
-    return {(r["rule"], r["column_name"]): r["count_all"] for r in rows}
+    if frame.num_rows:
+        flags = frame.drop_columns(["file_no"])
+        run(work.con, "insert into ops.flags by name select * from new_flags", new_flags=flags)
+    return _counted(frame)
+
+
+def _counted(frame: pa.Table) -> dict[int, Flags]:
+    grouped = frame.group_by(["file_no", "rule", "column_name"]).aggregate([([], "count_all")])
+    counted: dict[int, Flags] = {}
+    for row in grouped.to_pylist():
+        counted.setdefault(row["file_no"], {})[row["rule"], row["column_name"]] = row["count_all"]
+    return counted
 
 
 def _frame(faults: list[Broken]) -> pa.Table:
@@ -73,27 +81,27 @@ def _references(work: Work) -> list[Broken]:
 
 
 def _dangling(work: Work, column: str, refers: str) -> pa.Array:
-    """Row ids whose value the warehouse does not have; a table still empty cannot tell, so none."""
+    """Row ids whose value the warehouse did not have; a table still empty cannot tell, so none."""
     table, field = refers.rsplit(".", 1)
     wanted = work.fetch(
-        f'select distinct "{column}" as value from rows where "{column}" is not null'
+        f'select distinct "{column}" as value, file_no from rows where "{column}" is not null'
     )
-    missing = fetch(
-        work.con,
-        # the few wanted values are hashed and the large table streams past them
-        f"""with found as (
-            select distinct {field} as value from {table} semi join wanted on {field} = wanted.value
-        )
-        select value from wanted anti join found using (value)
-        where exists (select 1 from {table})""",
-        wanted=wanted,
-    )
+    missing = fetch(work.con, _missing_sql(work, table, field), wanted=wanted)
     work.memory.register("missing", missing)
     rids = work.fetch(
-        f'select rid from rows where "{column}" in (select value from missing) order by rid'
+        f"""select rid from rows semi join missing
+        on rows."{column}" = missing.value and rows.file_no = missing.file_no order by rid"""
     )
     work.memory.unregister("missing")
     return rids["rid"].combine_chunks()
+
+
+def _missing_sql(work: Work, table: str, field: str) -> str:
+    """SQL of the values that stood nowhere before the row's file; the large table streams past the few wanted."""
+    stood = as_of(work, table, f"{field} = wanted.value", "wanted.value, wanted.file_no")
+    return f"""with found as (select distinct value, file_no from ({stood}))
+        select value, file_no from wanted anti join found using (value, file_no)
+        where exists (select 1 from {table})"""
 
 
 def _same_time(work: Work) -> list[Broken]:
@@ -104,9 +112,9 @@ def _same_time(work: Work) -> list[Broken]:
 
 def _damaged(arrived: Arrived) -> list[Broken]:
     """A fault per damaged column of the contract; what no such column shows is one of the whole row."""
-    if not arrived.damaged:
+    rows = arrived.damaged
+    if not pc.any(rows).as_py():
         return []
-    rows = _among(arrived, arrived.damaged)
     seen, faults = pa.array([False] * len(rows), pa.bool_()), []
     for name in arrived.rows.column_names:
         cells = arrived.rows[name].combine_chunks()
@@ -117,11 +125,5 @@ def _damaged(arrived: Arrived) -> list[Broken]:
 
 
 def _mended(work: Work, arrived: Arrived) -> list[Broken]:
-    if not arrived.repaired:
-        return []
     text = work.delivery.text_column or WHOLE_ROW
-    return [Broken("bare_delimiter", text, _among(arrived, arrived.repaired))]
-
-
-def _among(arrived: Arrived, numbers: frozenset[int]) -> pa.BooleanArray:
-    return pc.is_in(arrived.row_no, value_set=pa.array(sorted(numbers), pa.int64()))
+    return [Broken("bare_delimiter", text, arrived.repaired)]

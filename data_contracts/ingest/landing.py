@@ -5,10 +5,11 @@ from __future__ import annotations
 import json
 from typing import Any
 
+import numpy as np
 import pyarrow as pa
 
 from data_contracts.ingest.admit import Refusal
-from data_contracts.ingest.arrive import Arrived
+from data_contracts.ingest.arrive import Arrived, Parcel
 from data_contracts.ingest.rules import explained
 from data_contracts.ingest.versions import VERSION_KNOWN_AT
 from data_contracts.ingest.work import Work, run
@@ -31,8 +32,7 @@ def store_landing(work: Work, arrived: Arrived) -> None:
     """Keep every version that was not there, sealed; raise `confirmed_at` of content seen again."""
     kept = work.fetch(_kept_sql(work))
     if kept.num_rows:
-        rows = arrived.received.take(kept["rid"].combine_chunks())
-        payload = _sealed(work, rows, landing_context(work.delivery.name))
+        payload = _sealed(work, arrived, kept["rid"].combine_chunks())
         frame = kept.drop_columns(["rid"]).append_column("payload", payload)
         run(
             work.con,
@@ -47,9 +47,9 @@ def store_refused(work: Work, arrived: Arrived, refused: list[Refusal]) -> int:
     return _store(work, [_refused_entry(work, arrived, refusal) for refusal in refused])
 
 
-def store_broken(work: Work, broken: tuple[BrokenRow, ...]) -> int:
-    """Number of broken physical rows; each is kept sealed as the text that it is."""
-    return _store(work, [_broken_entry(work, row) for row in broken])
+def store_broken(work: Work, parcel: Parcel, broken: tuple[BrokenRow, ...]) -> int:
+    """Number of broken physical rows of one file; each is kept sealed as the text that it is."""
+    return _store(work, [_broken_entry(work, parcel, row) for row in broken])
 
 
 def _store(work: Work, entries: list[dict[str, Any]]) -> int:
@@ -83,8 +83,8 @@ def _kept_sql(work: Work) -> str:
         arrived.version_at,
         arrived.received_at,
         coalesce(rows.version_known_at, {VERSION_KNOWN_AT[work.parcel.mode]}) as known_at,
-        '{work.parcel.file_id}' as file_id,
-        {work.parcel.file_no}::bigint as file_no,
+        arrived.file_id,
+        arrived.file_no,
         arrived.row_no,
         arrived.version_at as confirmed_at,
         arrived.content_hash,
@@ -97,12 +97,25 @@ def _kept_sql(work: Work) -> str:
     order by arrived.rid"""
 
 
-def _sealed(work: Work, rows: pa.Table, context: bytes) -> pa.Array:
+def _sealed(work: Work, arrived: Arrived, rids: pa.Array) -> pa.Array:
+    """Each row with the headings of its own file, sealed."""
+    rows, file_at = arrived.received.take(rids), arrived.file_at.take(rids).to_numpy()
+    layout = np.array([arrived.headings.index(h) for h in arrived.headings])[file_at]
+    if len(set(layout)) == 1:
+        return _sealed_alike(work, rows, arrived.headings[layout[0]])
+    places = [np.flatnonzero(layout == n) for n in np.unique(layout)]
+    sealed = [_sealed_alike(work, rows.take(p), arrived.headings[layout[p[0]]]) for p in places]
+    back = np.argsort(np.concatenate(places), kind="stable")
+    return pa.concat_arrays(sealed).take(pa.array(back))
+
+
+def _sealed_alike(work: Work, rows: pa.Table, headings: tuple[str, ...]) -> pa.Array:
     # a field of the row's own name would be taken for the row
-    whole = "received_rows" + "_" * max(map(len, rows.column_names), default=0)
-    work.memory.register("received_rows", rows)
+    whole = "received_rows" + "_" * max(map(len, headings), default=0)
+    work.memory.register("received_rows", rows.select(headings))
     clear = work.fetch(f"select encode(to_json({whole})::varchar) from received_rows as {whole}")
     work.memory.unregister("received_rows")
+    context = landing_context(work.delivery.name)
     return pa.array(work.keys.seal_many(clear[0].to_pylist(), context), pa.binary())
 
 
@@ -124,12 +137,16 @@ def _confirm(work: Work) -> None:
 
 
 def _refused_entry(work: Work, arrived: Arrived, refusal: Refusal) -> dict[str, Any]:
+    at = arrived.file_at[refusal.rid].as_py()
+    headings = arrived.headings[at]
     clear = {
         "row": {k: v[0].as_py() for k, v in _columns(arrived.rows, refusal.rid) if v[0].is_valid},
-        "received": {k: v[0].as_py() for k, v in _columns(arrived.received, refusal.rid)},
+        "received": {
+            k: v[0].as_py() for k, v in _columns(arrived.received.select(headings), refusal.rid)
+        },
     }
     row_no = arrived.row_no[refusal.rid].as_py()
-    entry = _entry(work, row_no, clear, refusal.rule)
+    entry = _entry(work, work.parcels[at], row_no, clear, refusal.rule)
     key = [clear["row"].get(part) for part in work.delivery.key]
     usable = not refusal.rule.startswith("key_") and None not in key
     return {
@@ -140,21 +157,24 @@ def _refused_entry(work: Work, arrived: Arrived, refusal: Refusal) -> dict[str, 
     }
 
 
-def _broken_entry(work: Work, row: BrokenRow) -> dict[str, Any]:
-    entry = _entry(work, row.row_no, {"row": {}, "received": {WHOLE_LINE: row.text}}, row.rule)
+def _broken_entry(work: Work, parcel: Parcel, row: BrokenRow) -> dict[str, Any]:
+    clear = {"row": {}, "received": {WHOLE_LINE: row.text}}
+    entry = _entry(work, parcel, row.row_no, clear, row.rule)
     way_out = explained(row.rule).way_out
     return {**entry, "reason": f"{work.delivery.title}：{row.reason}。{way_out}。"}
 
 
-def _entry(work: Work, row_no: int, clear: dict[str, Any], rule: str) -> dict[str, Any]:
+def _entry(
+    work: Work, parcel: Parcel, row_no: int, clear: dict[str, Any], rule: str
+) -> dict[str, Any]:
     payload = json.dumps(clear, ensure_ascii=False).encode("utf-8", "surrogatepass")
     return {
-        "quarantine_id": f"{work.parcel.file_id}:{row_no}",
-        "file_id": work.parcel.file_id,
+        "quarantine_id": f"{parcel.file_id}:{row_no}",
+        "file_id": parcel.file_id,
         "source": work.delivery.name,
         "row_no": row_no,
         "rule": rule,
-        "received_at": work.parcel.received_at,
+        "received_at": parcel.received_at,
         "state": "waiting",
         "payload": work.keys.seal(payload, quarantine_context(work.delivery.name)),
     }

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from data_contracts.deliveries.model import Lookup
+from data_contracts.ingest.as_of import as_of, now
 from data_contracts.ingest.work import Work, fetch
 
 
@@ -14,19 +15,28 @@ def look_up_all(work: Work) -> None:
 
 def _look_up(work: Work, name: str, lookup: Lookup) -> None:
     wanted = work.fetch(
-        f'select distinct "{lookup.column}" as wanted_key from rows where "{lookup.column}" is not null'
+        f"""select distinct "{lookup.column}" as wanted_key, file_no
+        from rows where "{lookup.column}" is not null"""
     )
-    found = fetch(
-        work.con,
-        f"""select wanted_key, {lookup.value} as found_value
-        from {lookup.table} join wanted on {lookup.match} = wanted_key
-        where {lookup.where} group by wanted_key""",
-        wanted=wanted,
-    )
+    found = fetch(work.con, _found_sql(work, lookup), wanted=wanted)
     work.memory.register("found", found)
     work.memory.execute(
         f"""create or replace table rows as
         select rows.*, found.found_value as "{name}"
-        from rows left join found on rows."{lookup.column}" = found.wanted_key order by rid"""
+        from rows left join found
+        on rows."{lookup.column}" = found.wanted_key and rows.file_no = found.wanted_file_no
+        order by rid"""
     )
     work.memory.unregister("found")
+
+
+def _found_sql(work: Work, lookup: Lookup) -> str:
+    columns = "wanted.wanted_key, wanted.file_no as wanted_file_no"
+    match = f"{lookup.match} = wanted.wanted_key"
+    # what waits for its record is named when that comes: found at once or later, it is the same in the end
+    if lookup.waits:
+        stood = now(lookup.table, match, columns)
+    else:
+        stood = as_of(work, lookup.table, match, columns)
+    return f"""select wanted_key, wanted_file_no, {lookup.value} as found_value
+        from ({stood}) where {lookup.where} group by wanted_key, wanted_file_no"""

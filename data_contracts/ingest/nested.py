@@ -61,7 +61,7 @@ def _fields(work: Work, name: str, nested: Nested) -> list[Broken]:
     work.memory.execute(f"create or replace view nested_raw as {_raw_sql(name, nested)}")
     items = work.fetch(_items_sql(name, nested))
     shapes = work.fetch("select distinct rid from nested_raw where kind <> 'OBJECT' order by rid")
-    values = parse_columns(items, nested.fields, work.reading, main_time=None)
+    values = parse_columns(items, nested.fields, work.reading(_arrival(items)), main_time=None)
     columns = {f"{name}_{field}": array for field, array in values.columns.items()}
     exact = {f"{name}_{field}__precision": array for field, array in values.precision.items()}
     columns |= exact
@@ -105,8 +105,13 @@ def _items_sql(name: str, nested: Nested) -> str:
         for field in nested.fields
     )
     return f"""
-    select rid, {name}_n, {fields} from nested_raw
+    select rid, {name}_n, {fields}, item__received_at
+    from nested_raw join (select rid, received_at as item__received_at from rows) using (rid)
     where kind = 'OBJECT' order by rid, {name}_n"""
+
+
+def _arrival(items: pa.Table) -> pa.Array:
+    return items["item__received_at"].combine_chunks()
 
 
 def _by_row(items: pa.Table, nested: Nested, fault: Broken) -> Broken:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import numpy as np
 import pyarrow as pa
 
 from data_contracts.deliveries.model import RETIRED, Delivery
@@ -15,24 +16,31 @@ from data_contracts.ingest.work import Work
 
 def prepare(work: Work, arrived: Arrived) -> tuple[Broken, ...]:
     """Make `parsed` (every column) and `arrived` (keys and clocks by rid) in memory; what comes back are the broken fields."""
-    values = typed(arrived.rows, work.delivery, work.reading)
+    files = _files(work, arrived)
+    values = typed(arrived.rows, work.delivery, work.reading(files["file__received_at"]))
     extra = computed(values.columns, work.delivery, work.keys)
-    work.memory.register("parsed", _frame(arrived, values, extra))
+    work.memory.register("parsed", _frame(arrived, values, {**extra, **files}))
     secret = work.keys.pseudonym("content_hash", work.delivery.name)
     work.memory.execute(
         f"create or replace table arrived as {_arrived_sql(work.delivery)}",
-        {
-            "secret": secret,
-            "received_at": work.parcel.received_at,
-            "ingested_at": work.parcel.ingested_at,
-        },
+        {"secret": secret, "ingested_at": work.parcel.ingested_at},
     )
     return values.broken
 
 
+def _files(work: Work, arrived: Arrived) -> dict[str, pa.Array]:
+    """What each row has from its file."""
+    stated = {
+        "file__received_at": pa.array([p.received_at for p in work.parcels], pa.timestamp("us")),
+        "file__no": pa.array([p.file_no for p in work.parcels], pa.int64()),
+        "file__id": pa.array([p.file_id for p in work.parcels], pa.string()),
+    }
+    return {name: values.take(arrived.file_at) for name, values in stated.items()}
+
+
 def _frame(arrived: Arrived, values: Typed, extra: dict[str, pa.Array]) -> pa.Table:
     columns = {
-        "rid": pa.array(range(arrived.rows.num_rows), pa.int64()),
+        "rid": pa.array(np.arange(arrived.rows.num_rows), pa.int64()),
         "row_no": arrived.row_no,
         **values.columns,
         **{f"{name}__precision": array for name, array in values.precision.items()},
@@ -47,7 +55,9 @@ def _arrived_sql(delivery: Delivery) -> str:
     return f"""select
         rid,
         row_no,
-        $received_at::timestamp as received_at,
+        file__no as file_no,
+        file__id as file_id,
+        file__received_at as received_at,
         $ingested_at::timestamp as ingested_at,
         {row_keys(delivery)} as row_key,
         coalesce("{delivery.status_column}" in ({retired}), false) as retired,
@@ -59,7 +69,7 @@ def _arrived_sql(delivery: Delivery) -> str:
 def _version_at(delivery: Delivery) -> str:
     """The source's own clock; a source without one is ordered by arrival."""
     clocks = [f'"{c}"' for c in (delivery.updated, delivery.registered) if c]
-    return f"coalesce({', '.join([*clocks, '$received_at::timestamp'])})"
+    return f"coalesce({', '.join([*clocks, 'file__received_at'])})"
 
 
 def _content_hash(delivery: Delivery) -> str:

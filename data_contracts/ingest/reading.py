@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import timedelta
 
 import pyarrow as pa
+import pyarrow.compute as pc
 
 TIMES = ("datetime", "date")
 
@@ -30,10 +31,14 @@ class Typed:
 
 @dataclass(frozen=True)
 class Reading:
-    """How a city writes its values: time zone, formats and bounds."""
+    """How a city writes its values: time zone, formats and bounds; `received_at` is each row's own."""
 
-    received_at: datetime
+    received_at: pa.Array
     timezone: str | None = None
     utc_offset_hours: float = 8
     formats: tuple[str, ...] = ()
     bounds: tuple[float, float, float, float] | None = None
+
+    def after_arrival(self, delay: timedelta) -> pa.Array:
+        """Per row the time this long after it arrived."""
+        return pc.add(self.received_at, pa.scalar(delay, pa.duration("us")))

@@ -14,11 +14,14 @@ from data_contracts.ingest.memory import statement
 from data_contracts.ingest.past import past_facts_sql
 from data_contracts.ingest.work import Work, fetch, run
 
+# when something first was other than before, by file number
+Firsts = dict[int, datetime]
+
 COMPARED = "fact_id, row_key, fact_hash, known_at"
 
 
-def store_facts(work: Work, *, simple: bool) -> datetime | None:
-    """Earliest known_at of what was opened or closed; `simple` when no row has an earlier version."""
+def store_facts(work: Work, *, simple: bool) -> Firsts:
+    """Earliest known_at, by file number, of what was opened or closed; `simple` when no row has an earlier version."""
     past = [
         _insert(work, t, _past_facts(work, t)) for t in work.delivery.tables if _looks_back(work)
     ]
@@ -41,7 +44,7 @@ def _all_facts(work: Work, target: str) -> pa.Table:
     return work.fetch(_facts_sql(work, target)).drop_columns(["rid", "chain"])
 
 
-def _replace(work: Work) -> datetime | None:
+def _replace(work: Work) -> Firsts:
     """Compare fact by fact with what is open; open new ones, close changed and vanished ones."""
     targets = work.delivery.tables
     for n, target in enumerate(targets):
@@ -52,9 +55,9 @@ def _replace(work: Work) -> datetime | None:
     work.memory.unregister("open_facts")
     touched = work.memory.execute("select distinct target_no from periods order by 1").fetchall()
     return _earliest(
-        time
+        firsts
         for (n,) in touched
-        for time in (_close(work, targets[n], n), _open(work, targets[n], n))
+        for firsts in (_close(work, targets[n], n), _open(work, targets[n], n))
     )
 
 
@@ -79,7 +82,7 @@ def _candidates_sql(targets_n: int) -> str:
     return "\nunion all\n".join([stored, *new])
 
 
-def _open(work: Work, target: str, n: int) -> datetime | None:
+def _open(work: Work, target: str, n: int) -> Firsts:
     columns = ", ".join(f"facts_{n}.{c}" for c in fact_columns(table(target)) if c != "known_at")
     opened = work.fetch(
         f"""select {columns}, periods.known_at, periods.replaced_at
@@ -89,33 +92,44 @@ def _open(work: Work, target: str, n: int) -> datetime | None:
     return _insert(work, target, opened)
 
 
-def _close(work: Work, target: str, n: int) -> datetime | None:
+def _close(work: Work, target: str, n: int) -> Firsts:
     closing = work.fetch(
-        f"""select fact_id, replaced_at from periods
+        f"""select fact_id, row_key, replaced_at from periods
         where chain_from = 0 and target_no = {n} order by fact_id"""
     )
     if not closing.num_rows:
-        return None
+        return {}
     run(
         work.con,
         f"""update {target} set replaced_at = closing.replaced_at from closing
         where {target}.fact_id = closing.fact_id and {target}.replaced_at is null""",
         closing=closing,
     )
-    return _first(closing["replaced_at"])
+    return _firsts(work, closing, "replaced_at")
 
 
-def _insert(work: Work, target: str, frame: pa.Table) -> datetime | None:
+def _insert(work: Work, target: str, frame: pa.Table) -> Firsts:
     if not frame.num_rows:
-        return None
+        return {}
     run(work.con, f"insert into {target} by name select * from opened", opened=frame)
-    return _first(frame["known_at"])
+    return _firsts(work, frame, "known_at")
 
 
-def _first(times: pa.ChunkedArray) -> datetime | None:
-    first: datetime | None = pc.min(times).as_py()
+def _firsts(work: Work, frame: pa.Table, clock: str) -> Firsts:
+    """The earliest time by file; the rows of one key are of one file (see `parts`)."""
+    if len(work.parcels) == 1:
+        return {work.parcel.file_no: pc.min(frame[clock]).as_py()}
+    work.memory.register("changed", frame.select(["row_key", clock]))
+    found = work.memory.execute(
+        f"""select file_no, min({clock}) from changed
+        join (select distinct row_key, file_no from rows) using (row_key) group by file_no"""
+    ).fetchall()
+    work.memory.unregister("changed")
+    return dict(found)
+
+
+def _earliest(found: Iterable[Firsts]) -> Firsts:
+    first: Firsts = {}
+    for file_no, time in (pair for firsts in found for pair in firsts.items()):
+        first[file_no] = min(time, first.get(file_no, time))
     return first
-
-
-def _earliest(times: Iterable[datetime | None]) -> datetime | None:
-    return min((time for time in times if time is not None), default=None)

@@ -58,16 +58,14 @@ def within_arrival(delivery: Delivery, values: Typed, reading: Reading) -> Typed
         broken += _fault(name, ahead)
     if delivery.time:
         ahead = _ahead(columns[delivery.time], reading)
-        arrival = pa.scalar(reading.received_at, STAMP)
-        cap = pc.coalesce(*(columns[name] for name in clocks), arrival)
+        cap = pc.coalesce(*(columns[name] for name in clocks), reading.received_at)
         columns[delivery.time] = pc.if_else(ahead, cap, columns[delivery.time])
         broken += _fault(delivery.time, ahead)
     return Typed(columns, values.precision, tuple(broken))
 
 
 def _ahead(values: pa.Array, reading: Reading) -> pa.Array:
-    limit = pa.scalar(reading.received_at + ARRIVAL_SLACK, values.type)
-    return pc.fill_null(pc.greater(values, limit), False)
+    return pc.fill_null(pc.greater(values, reading.after_arrival(ARRIVAL_SLACK)), False)
 
 
 def _fault(name: str, mask: pa.Array) -> list[Broken]:
@@ -105,7 +103,7 @@ def _far_future(
 ) -> tuple[pa.Array, list[Broken]]:
     if column.future:
         return values, []
-    limit = pa.scalar(reading.received_at + timedelta(days=FUTURE_DAYS), values.type)
+    limit = reading.after_arrival(timedelta(days=FUTURE_DAYS))
     late = pc.fill_null(pc.greater(values, limit), False)
     if not pc.any(late).as_py():
         return values, []

@@ -29,15 +29,22 @@ CLOCK = {"live": "live", "history": "reconstructed", "released": "released"}
 
 @dataclass(frozen=True)
 class Verdicts:
-    """Number of accepted rows by what became of them."""
+    """Number of accepted rows of one file by what became of them."""
 
-    new: int
-    version: int
-    unchanged: int
+    new: int = 0
+    version: int = 0
+    unchanged: int = 0
+
+
+@dataclass(frozen=True)
+class Compared:
+    """The verdicts by file number; `simple` when no row has an earlier version."""
+
+    by_file: dict[int, Verdicts]
     simple: bool
 
 
-def compare(work: Work) -> Verdicts:
+def compare(work: Work) -> Compared:
     """Make `judged` (every accepted row), `versions` and `rows` (those that become current) in memory."""
     _incoming(work)
     stored = _stored(work)
@@ -65,8 +72,8 @@ def _incoming(work: Work) -> None:
     work.memory.execute(
         """create or replace view incoming as
         select rid, row_no, row_key, version_at, received_at, content_hash, file_no
-        from arrived, (select $file_no::bigint as file_no)
-        where rid not in (select rid from refused)""".replace("$file_no", str(work.parcel.file_no))
+        from arrived
+        where rid not in (select rid from refused)"""
     )
 
 
@@ -136,13 +143,16 @@ def _parsed_columns(work: Work) -> tuple[str, ...]:
     return tuple(name for name, *_ in work.memory.execute("describe parsed").fetchall())
 
 
-def _counts(work: Work) -> Verdicts:
+def _counts(work: Work) -> Compared:
     query = """
     select
+        file_no,
         count(*) filter (verdict = 'new'),
         count(*) filter (verdict in ('version', 'same_time', 'late')),
         count(*) filter (verdict = 'unchanged'),
-        coalesce(bool_and(not key_is_stored and coalesce(chain, 1) = 1), true)
-    from judged"""
-    new, version, unchanged, simple = work.memory.execute(query).fetchall()[0]
-    return Verdicts(new, version, unchanged, simple)
+        bool_and(not key_is_stored and coalesce(chain, 1) = 1)
+    from judged join arrived using (rid)
+    group by file_no"""
+    found = work.memory.execute(query).fetchall()
+    by_file = {file_no: Verdicts(*counts) for file_no, *counts, _ in found}
+    return Compared(by_file, simple=all(simple for *_, simple in found))

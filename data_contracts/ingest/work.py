@@ -19,22 +19,31 @@ Bounds = tuple[float, float, float, float]
 
 @dataclass(frozen=True)
 class Work:
-    """The warehouse, the memory that alone sees clear identifiers, and the file at hand."""
+    """The warehouse, the memory that alone sees clear identifiers, and the file at hand, or several of one source.
+
+    Files from the number `ahead_from` on may be in the warehouse although they arrived after a row at hand:
+    what a row is compared with is what stood there before its own file (see `as_of`).
+    """
 
     con: duckdb.DuckDBPyConnection
     memory: duckdb.DuckDBPyConnection
-    parcel: Parcel
+    parcels: tuple[Parcel, ...]
     delivery: Delivery
     adapter: Adapter
     keys: Keys
     bounds: Bounds | None = None
+    ahead_from: int | None = None
 
     @property
-    def reading(self) -> Reading:
-        """How this file writes times and places."""
+    def parcel(self) -> Parcel:
+        """The first file: several have their mode and their source in common."""
+        return self.parcels[0]
+
+    def reading(self, received_at: pa.Array) -> Reading:
+        """How these files write times and places; `received_at` is each row's own."""
         offset = self.adapter.utc_offset_hours
         return Reading(
-            received_at=self.parcel.received_at,
+            received_at=received_at,
             timezone=self.adapter.timezone,
             utc_offset_hours=self.delivery.utc_offset_hours if offset is None else offset,
             formats=self.adapter.time_formats,

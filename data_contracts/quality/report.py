@@ -10,7 +10,7 @@ import duckdb
 
 from data_contracts.contract import tables
 from data_contracts.deliveries import deliveries
-from data_contracts.ingest.folder import NO_SOURCE
+from data_contracts.ingest.door import NO_SOURCE
 from data_contracts.ingest.rules import explained
 from data_contracts.quality.model import (
     CheckLine,

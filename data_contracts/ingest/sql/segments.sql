@@ -33,6 +33,7 @@ final as (
     select
         periods.target_no,
         periods.fact_id,
+        periods.row_key,
         periods.chain_from,
         periods.known_at,
         periods.rid,
@@ -44,6 +45,6 @@ final as (
     left join versions as ending
         on periods.row_key = ending.row_key and ending.chain = periods.chain_to + 1
 )
-select target_no, fact_id, chain_from, known_at, rid, replaced_at
+select target_no, fact_id, row_key, chain_from, known_at, rid, replaced_at
 from final
 where chain_from > 0 or replaced_at is not null
