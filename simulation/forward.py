@@ -56,7 +56,7 @@ def forward_risk(
         rng = stream(chronicle.seed, f"forward from day {day}")
         who = _some(everyone, at_most, rng)
         days = range(day, day + horizon_days)
-        start, scale = _state(chronicle, day), np.tile(chronicle.endings.scale[who], replicates)
+        start, scale = kept_state(chronicle, day), np.tile(chronicle.endings.scale[who], replicates)
         lived, untreated = (
             _run_on(start.copies(who, times=replicates, helped=helped), scale, days, rng)
             for helped in (True, False)
@@ -101,7 +101,8 @@ def _run_on(stage: Stage, scale: Floats, days: range, rng: Rng) -> _Chances:
     return found
 
 
-def _state(chronicle: Chronicle, day: int) -> Kept:
+def kept_state(chronicle: Chronicle, day: int) -> Kept:
+    """The state at the start of a day; StateNotKeptError names it when it was not kept."""
     kept = chronicle.story.kept
     if day not in kept:
         has = ", ".join(str(d) for d in sorted(kept)) or "none"

@@ -10,6 +10,7 @@ import pandas as pd
 from simulation.capacity import Course, Scores, course_of
 from simulation.chronicle import Chronicle
 from simulation.evidence import Evidence, evidence_of
+from simulation.forward import kept_state
 from simulation.learning import Features, Predict, Rows, sampled_rows
 from simulation.observed import at_risk, observed
 from simulation.state_features import state_features
@@ -42,11 +43,10 @@ class View:
 
     def state(self, dispute: Ints, day: Ints) -> pd.DataFrame:
         """The true state at 00:00 of the days, which must have been kept; days in order."""
-        kept = self.chronicle.story.kept
-        parts = [
-            state_features(kept[int(d)].copies(dispute[day == d]), day=int(d))
-            for d in np.unique(day)
-        ]
+        parts = []
+        for one in np.unique(day).tolist():
+            kept = kept_state(self.chronicle, one)
+            parts.append(state_features(kept.copies(dispute[day == one]), day=one))
         return pd.concat(parts, ignore_index=True)
 
     def rows(self, features: Features, days: range, *, at_most: int = ROWS_A_DAY) -> Rows:

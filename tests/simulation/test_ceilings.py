@@ -10,7 +10,7 @@ import pytest
 
 from simulation.ceilings import Ceilings, ceilings, days_of, labels_of
 from simulation.chronicle import tell
-from simulation.forward import forward_risk
+from simulation.forward import StateNotKeptError, forward_risk
 from simulation.learning import NothingToLearnError, Rows, cross_fit, learn
 from simulation.presets import PRESETS
 from simulation.sampled import kept_days, learning_days, risk_days
@@ -113,6 +113,11 @@ def test_rows_are_at_risk_and_no_more_of_a_day_than_asked_for(view: View) -> Non
     assert max(np.bincount(rows.day)) == 50
     for day in np.unique(rows.day):
         assert np.isin(rows.dispute[rows.day == day], view.at_risk(int(day))).all()
+
+
+def test_the_state_of_a_day_that_was_not_kept_is_refused(view: View) -> None:
+    with pytest.raises(StateNotKeptError, match="day=7: its state was not kept"):
+        view.state(np.array([0]), np.array([7]))
 
 
 def test_labels_are_those_of_each_row_s_own_day(view: View, risk: pd.DataFrame) -> None:
