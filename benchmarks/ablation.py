@@ -8,7 +8,6 @@ from __future__ import annotations
 import argparse
 import sys
 from collections.abc import Iterator, Sequence
-from concurrent.futures import ProcessPoolExecutor
 from dataclasses import asdict, dataclass, replace
 from functools import partial
 from pathlib import Path
@@ -16,6 +15,7 @@ from pathlib import Path
 from benchmarks.cities import city, rows_of, true_risk
 from benchmarks.place import TREE
 from benchmarks.spread import Spread, markdown, said, spread
+from benchmarks.workers import each
 from simulation.ceilings import days_of, labels_of
 from simulation.help_trial import effect_of_help
 from simulation.learning import Rows, learn
@@ -94,8 +94,7 @@ def variants(name: str) -> dict[str, Preset]:
 
 def measured(of: Preset, seeds: Sequence[int], *, processes: int = 1) -> Iterator[Figures]:
     """The figures of one row, city by city."""
-    with ProcessPoolExecutor(processes) as pool:
-        sheets = list(pool.map(partial(_sheet, of), seeds))
+    sheets = each(partial(_sheet, of), seeds, processes=processes)
     for place, sheet in enumerate(sheets):
         others = [s.learn for s in (*sheets[:place], *sheets[place + 1 :])]
         score: Floats = learn(others).predict(sheet.judge.features)

@@ -8,8 +8,7 @@ from __future__ import annotations
 
 import argparse
 import sys
-from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import ProcessPoolExecutor
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -19,6 +18,7 @@ import numpy as np
 from benchmarks.cities import REPLICATES, Learned, city, judges, rows_of, true_risk
 from benchmarks.place import TREE
 from benchmarks.spread import markdown, said, spread
+from benchmarks.workers import each
 from simulation.capacity import Recall, capacity_of, recall_at_capacity
 from simulation.ceilings import Ceilings, ceilings
 from simulation.presets import preset
@@ -69,12 +69,11 @@ COLUMNS: dict[str, tuple[Callable[[CityCeilings], float], bool]] = {
 }
 
 
-def measured(name: str, seeds: Sequence[int], *, processes: int = 1) -> Iterator[CityCeilings]:
-    """One city after the other, each judged by models of all the others."""
-    with ProcessPoolExecutor(processes) as pool:
-        learned = list(pool.map(partial(_learned, name), seeds))
-        others = [[*learned[:place], *learned[place + 1 :]] for place in range(len(seeds))]
-        yield from pool.map(partial(_judged, name), seeds, others)
+def measured(name: str, seeds: Sequence[int], *, processes: int = 1) -> list[CityCeilings]:
+    """The cities in order, each judged by models of all the others."""
+    learned = each(partial(_learned, name), seeds, processes=processes)
+    others = [[*learned[:place], *learned[place + 1 :]] for place in range(len(seeds))]
+    return each(partial(_judged, name), seeds, others, processes=processes)
 
 
 def _learned(name: str, seed: int) -> Learned:

@@ -14,6 +14,7 @@ from simulation.case import Case, build_case
 from simulation.city_summary import CitySummary
 from simulation.desk import Desk
 from simulation.faults.mapping import write_mapping
+from simulation.heap import give_back
 from simulation.measured import measure
 from simulation.presets import Preset
 from simulation.presets import preset as preset_named
@@ -51,6 +52,7 @@ def write_city(
     measured = measure(case)
     # the states of sampled days have served; what follows needs the room
     case = case.without_kept_states()
+    give_back()
     desk = Desk(out, case, Kept(np.datetime64(chosen.until, "s")))
     for done, write in enumerate(WRITERS):
         tell(desk.send(write(case)), (done + 1) / (len(WRITERS) + 2))

@@ -31,14 +31,16 @@ class Desk:
 
     def send(self, book: Book) -> str:
         """The source whose files are written now. Hand over the only reference: two books do not fit in memory."""
+        source, who = book.source, book.who.assign(source=book.source)
         self.kept.take(book)
-        sent = self._with_traps(book)
-        for file in sent.files:
+        files = self._with_traps(book).files
+        del book  # what is written now holds all that is needed of it
+        for file in files:
             write_file(self.out / "deliveries", file)
-        self.rows[book.source] = sum(len(file.rows) for file in sent.files)
-        self.files += len(sent.files)
-        self.answers.append(book.who.assign(source=book.source))
-        return book.source
+        self.rows[source] = sum(len(file.rows) for file in files)
+        self.files += len(files)
+        self.answers.append(who)
+        return source
 
     def _with_traps(self, book: Book) -> Sent:
         """All files with all traps set; the trail remembers what was done."""

@@ -24,7 +24,10 @@ def number(cell: str) -> float:
 @pytest.fixture(scope="module")
 def two_cities(tmp_path_factory: pytest.TempPathFactory) -> Path:
     out = tmp_path_factory.mktemp("page") / "ceilings.md"
-    assert ceilings.main(["--preset", "tiny", "--cities", "3", "--out", str(out)]) == 0
+    assert (
+        ceilings.main(["--preset", "tiny", "--cities", "3", "--processes", "1", "--out", str(out)])
+        == 0
+    )
     return out
 
 
