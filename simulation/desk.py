@@ -13,6 +13,7 @@ from simulation.faults.inject import inject
 from simulation.faults.shipments import Sent, shipments
 from simulation.faults.trail import Trail
 from simulation.files import write_file
+from simulation.heap import give_back
 from simulation.recorded import Book
 from simulation.statistics.kept import Kept
 
@@ -40,6 +41,8 @@ class Desk:
         self.rows[source] = sum(len(file.rows) for file in files)
         self.files += len(files)
         self.answers.append(who)
+        del files
+        give_back()
         return source
 
     def _with_traps(self, book: Book) -> Sent:

@@ -13,7 +13,7 @@ from simulation.sampled import risk_days
 from simulation.view import view_of
 
 REPLICATES = 16
-DISPUTES_A_DATE = 4_000
+DISPUTES_A_DATE = 2_500
 FEWEST_ROWS = 100  # of disputes at risk, below which a model of them says nothing
 
 
