@@ -1,8 +1,8 @@
 """What strong help on the spot does, and what it seems to do: a trial that only a simulator can run.
 
 Many copies of the true state live through one day twice, once with help and once without, and then
-run on alike. Who is helped is decided by officials, so the copies that got help are also compared,
-as an analyst would, with those that did not.
+run on alike: that shows what help does. What it seems to do depends on whom officials choose, and
+their chances of choosing are known here, so no accident of who was chosen blurs the comparison.
 """
 
 from __future__ import annotations
@@ -13,16 +13,19 @@ from dataclasses import dataclass, fields
 import numpy as np
 
 from simulation.actors import one_day
-from simulation.acts import VIOLENCE
+from simulation.acts import VIOLENCE, Acts
 from simulation.chronicle import Chronicle
 from simulation.harm import LIFE_DAYS
 from simulation.measures import DETAINED
+from simulation.officials import gravity
+from simulation.protection import chances_of_help
 from simulation.stage import Stage
 from simulation.story import Day
 from simulation.streams import stream
-from simulation.types import Bools, Floats, Ints
+from simulation.types import Bools, Floats, Ints, Rng
 
 HORIZON_DAYS = 60
+GLANCES = 16  # draws of the noise in what officials see, over which a chance of help is averaged
 
 
 class NobodyHelpedError(Exception):
@@ -33,26 +36,36 @@ class NobodyHelpedError(Exception):
 class HelpEffect:
     """Effects on the mean log of the risk within `HORIZON_DAYS`; below 0 help is good."""
 
-    naive: float  # helped against not helped, at equal recorded gravity
     true: float  # helped against the same, had they not been
+    gap: float  # helped against not helped at equal recorded gravity, had nobody been
     helped: int  # cases
     others: int  # reported blows without such help
+
+    @property
+    def naive(self) -> float:
+        """What an analyst would find: helped against not helped, at equal recorded gravity."""
+        return self.true + self.gap
 
 
 @dataclass(frozen=True)
 class _Cases:
     stratum: Ints
     helped: Bools
+    chance: Floats  # of help, before the lot was drawn
     lived: Floats  # log of the risk after the day as it was
     without: Floats  # the same after the same day without help
 
 
 def effect_of_help(chronicle: Chronicle, *, days: Sequence[int], copies: int = 10) -> HelpEffect:
-    """The naive and the true effect of an order or detention after reported blows.
+    """The naive and the true effect of a letter, an order or detention after reported blows.
 
-    `days` are days whose state `Story.kept` holds. The naive effect compares within strata of what
-    files hold of the blow (weapon, injury, threat to kill, throttling, order in force), each stratum weighted
-    by its helped cases. NobodyHelpedError where there is nothing to compare.
+    `days` are days whose state `Story.kept` holds. The naive effect is the true one plus the
+    selection gap: helped and not helped differ by what help does and by who they were without it,
+    E[lived | helped] - E[without | not] = E[lived - without | helped]
+    + (E[without | helped] - E[without | not]). The gap is an expectation over whom officials choose:
+    a case counts among the helped with its chance of help, among the others with the rest.
+    Comparing the few who drew help with those who did not has the same mean and several times the
+    error. NobodyHelpedError where there is nothing to compare.
     """
     parts = [_one_trial(chronicle, day, copies) for day in days]
     cases = _Cases(
@@ -64,56 +77,71 @@ def effect_of_help(chronicle: Chronicle, *, days: Sequence[int], copies: int = 1
             f"{int(helped.sum())} of {n} reported blows helped on {len(days)} days with {copies} copies: "
             "name more days or copies."
         )
-    mean = float(cases.lived[helped].mean())
     return HelpEffect(
-        naive=mean - _matched(cases),
-        true=mean - float(cases.without[helped].mean()),
+        true=float((cases.lived - cases.without)[helped].mean()),
+        gap=selection_gap(cases.stratum, cases.chance, cases.without),
         helped=int(helped.sum()),
         others=int(n - helped.sum()),
     )
 
 
-def _matched(cases: _Cases) -> float:
-    """Mean log risk of those not helped, in the helped ones' mixture of strata."""
-    size = int(cases.stratum.max()) + 1
-    weight = np.bincount(cases.stratum[cases.helped], minlength=size).astype(float)
-    rest, risk = cases.stratum[~cases.helped], cases.lived[~cases.helped]
-    number = np.bincount(rest, minlength=size)
-    mean = np.bincount(rest, risk, minlength=size) / np.maximum(number, 1)
-    weight = np.where(number > 0, weight, 0.0)
-    return float((weight * mean).sum() / weight.sum())
+def selection_gap(stratum: Ints, chance: Floats, risk: Floats) -> float:
+    """Mean risk of those helped less that of the others in the same stratum, by chances of help.
+
+    Per stratum the mean of `risk` weighted by `chance` less the mean weighted by 1 - `chance`;
+    strata are weighted by the cases of help to be expected in them.
+    """
+    helped = np.bincount(stratum, chance)
+    others = np.bincount(stratum, 1 - chance)
+    both = (helped > 0) & (others > 0)
+    chosen = np.bincount(stratum, chance * risk)[both] / helped[both]
+    rest = np.bincount(stratum, (1 - chance) * risk)[both] / others[both]
+    return float((helped[both] * (chosen - rest)).sum() / helped[both].sum())
 
 
 def _one_trial(chronicle: Chronicle, day: int, copies: int) -> _Cases:
     kept = chronicle.story.kept[day]
-    d = kept.stage.disputes
+    d, seed = kept.stage.disputes, chronicle.seed
     rows = np.flatnonzero((day - d.day <= LIFE_DAYS) & np.isin(d.group, ["love", "family"]))
     scale = np.tile(chronicle.endings.scale[kept.first + rows], copies)
     arms = [kept.stage.copies(rows, times=copies, helped=h) for h in (True, False)]
-    seen = [
-        one_day(arm, slice(0, len(scale)), day, stream(chronicle.seed, f"trial on day {day}"))
-        for arm in arms
-    ]
-    who, stratum, helped = _blows(seen[0])
-    risks = [_run_on(arm, who, day + 1, scale[who], chronicle.seed) for arm in arms]
-    return _Cases(stratum, helped, risks[0], risks[1])
-
-
-def _blows(day: Day) -> tuple[Ints, Ints, Bools]:
-    """Reported blows of the doer: which copies, the stratum of each, and who got help for them."""
-    acts = day.acts[0].where(day.reported[0])
-    acts = acts.where(acts.grade == VIOLENCE)
-    orders, held = day.orders[0], day.measures[1]
-    given = np.union1d(orders.dispute[orders.type <= 2], held.dispute[held.what == DETAINED])
-    told = (
-        acts.cues["weapon"],
-        acts.cues["hurt"],
-        acts.cues["kill"],
-        acts.cues["choke"],
-        acts.under_order,
+    lived, without = (
+        one_day(arm, slice(0, len(scale)), day, stream(seed, f"trial on day {day}")) for arm in arms
     )
-    stratum = sum(flag.astype(np.int64) << place for place, flag in enumerate(told))
-    return acts.dispute, np.asarray(stratum), np.isin(acts.dispute, given)
+    blows = _blows(lived)  # the same in both: help comes after them
+    who = blows.dispute
+    risks = [_run_on(arm, who, day + 1, scale[who], seed) for arm in arms]
+    # the state without help is still the one in which officials looked at the doer's act
+    chance = _chance(arms[1], _blows(without), stream(seed, f"glances on day {day}"))
+    return _Cases(_stratum(blows), np.isin(who, _given(lived)), chance, risks[0], risks[1])
+
+
+def _blows(day: Day) -> Acts:
+    """Reported blows of the doer."""
+    acts = day.acts[0].where(day.reported[0])
+    return acts.where(acts.grade == VIOLENCE)
+
+
+def _stratum(blows: Acts) -> Ints:
+    """What files hold of each blow, as one number."""
+    cues = blows.cues
+    told = (cues["weapon"], cues["hurt"], cues["kill"], cues["choke"], blows.under_order)
+    return np.asarray(sum(flag.astype(np.int64) << place for place, flag in enumerate(told)))
+
+
+def _given(day: Day) -> Ints:
+    """The copies that got a letter, an order or detention on the doer's act of the day."""
+    orders, held = day.orders[0], day.measures[1]
+    return np.union1d(orders.dispute[orders.type <= 2], held.dispute[held.what == DETAINED])
+
+
+def _chance(stage: Stage, blows: Acts, rng: Rng) -> Floats:
+    """The chance of any help per blow, whatever officials overlook or overrate that day."""
+    glances = [
+        chances_of_help(stage, blows, seen=gravity(stage, blows, rng)).any for _ in range(GLANCES)
+    ]
+    found: Floats = np.mean(glances, axis=0)
+    return found
 
 
 def _run_on(stage: Stage, who: Ints, day: int, scale: Floats, seed: int) -> Floats:

@@ -11,7 +11,7 @@ from simulation.measures import DETAINED, Measures
 from simulation.mood import DOER, OTHER
 from simulation.stage import Stage
 from simulation.streams import chance, sigmoid
-from simulation.types import Bools, Floats, Ints, Rng
+from simulation.types import Floats, Ints, Rng
 
 
 @dataclass(frozen=True)
@@ -24,14 +24,45 @@ class Orders:
     until: Ints
 
 
+@dataclass(frozen=True)
+class Chances:
+    """Per reported act the chances of each strong help, 0 where it is out of question."""
+
+    letter: Floats
+    order: Floats
+    detention: Floats
+
+    @property
+    def any(self) -> Floats:
+        """The chance of at least one of them: each is decided for itself."""
+        found: Floats = 1 - (1 - self.letter) * (1 - self.order) * (1 - self.detention)
+        return found
+
+
+def chances_of_help(stage: Stage, acts: Acts, *, seen: Floats) -> Chances:
+    """How likely each help is, given how grave officials take each act to be (`officials.gravity`).
+
+    Letters and orders answer blows in couples and families where none is in force; only the doer
+    is detained.
+    """
+    blows = acts.grade == VIOLENCE
+    close = np.isin(stage.disputes.group[acts.dispute], ["love", "family"])
+    fresh = blows & close & ~acts.under_order
+    hurt = acts.cues["hurt"] | acts.cues["weapon"]
+    held = -4.8 + 0.9 * seen + 1.0 * hurt + 0.8 * acts.under_order
+    return Chances(
+        letter=np.where(fresh, sigmoid(-2.6 + 0.9 * seen), 0.0),
+        order=np.where(fresh, sigmoid(-4.3 + 1.0 * seen), 0.0),
+        detention=np.where(blows & ~acts.by_other, sigmoid(held), 0.0),
+    )
+
+
 def give_orders(stage: Stage, acts: Acts, *, seen: Floats, rng: Rng) -> Orders:
     """Letters and protection orders after reported blows in couples, and breaches of those in force."""
-    who = acts.dispute
-    close = np.isin(stage.disputes.group[who], ["love", "family"])
+    who, given = acts.dispute, chances_of_help(stage, acts, seen=seen)
     breach = acts.under_order & (acts.grade >= THREAT) & chance(rng, 0.7, len(who))
-    fresh = close & ~acts.under_order & (acts.grade == VIOLENCE)
-    letter = fresh & chance(rng, sigmoid(-2.6 + 0.9 * seen), len(who))
-    order = fresh & chance(rng, sigmoid(-4.3 + 1.0 * seen), len(who))
+    letter = chance(rng, given.letter, len(who))
+    order = chance(rng, given.order, len(who))
     type_ = np.select([breach, order, letter], [3 + (rng.random(len(who)) < 0.4), 2, 1], 0)
     until = np.where(type_ == 2, acts.day + 180, acts.day + 120)
     served = (type_ == 1) | (type_ == 2)
@@ -54,10 +85,8 @@ def _serve(stage: Stage, who: Ints, until: Ints, type_: Ints) -> None:
 
 def detain(stage: Stage, acts: Acts, *, seen: Floats, rng: Rng) -> Measures:
     """Five to fifteen days in detention for reported blows, the graver the likelier."""
-    blows: Bools = (acts.grade == VIOLENCE) & ~acts.by_other
-    hurt = acts.cues["hurt"] | acts.cues["weapon"]
-    odds = -4.8 + 0.9 * seen + 1.0 * hurt + 0.8 * acts.under_order
-    held = blows & chance(rng, sigmoid(odds), len(blows))
+    given = chances_of_help(stage, acts, seen=seen)
+    held = chance(rng, given.detention, len(seen))
     who, until = acts.dispute[held], acts.day[held] + rng.integers(5, 16, int(held.sum()))
     if stage.helped:
         stage.mood.detained_until[who] = until

@@ -5,15 +5,16 @@ from __future__ import annotations
 from dataclasses import replace
 
 import numpy as np
+import pytest
 
 from simulation.actors import one_day
 from simulation.acts import VIOLENCE
 from simulation.harm import hazards_today
 from simulation.measures import PAID, advance_wages, pay_wages
 from simulation.mechanism import Mechanism
-from simulation.mood import DOER, NEVER
+from simulation.mood import DOER, NEVER, OTHER
 from simulation.officials import call_for_help, fall_due, gravity, respond
-from simulation.protection import detain, give_orders
+from simulation.protection import chances_of_help, detain, give_orders
 from simulation.stage import Stage
 from simulation.streams import stream
 from tests.simulation.staged import DAY, a_stage, all_do, everyone
@@ -74,6 +75,38 @@ def test_who_is_detained_neither_acts_nor_harms_another_but_may_harm_himself() -
     np.testing.assert_array_equal(held[1], free[1])
     today = one_day(stage, slice(0, len(stage.disputes)), DAY, stream(1, "day"))
     assert len(today.acts[0].dispute) == 0
+
+
+def test_help_comes_as_often_as_its_chances_say() -> None:
+    """Each help over forty draws per blow; the error of a sum of coins is below sqrt(n) / 2."""
+    stage = replace(a_stage(), helped=False)
+    acts = all_do(stage, VIOLENCE)
+    seen = gravity(stage, acts, stream(1, "seen"))
+    expected, rng, draws = chances_of_help(stage, acts, seen=seen), stream(1, "lots"), 40
+    given, held = np.zeros(5), 0
+    for _ in range(draws):
+        given += np.bincount(give_orders(stage, acts, seen=seen, rng=rng).type, minlength=5)
+        held += len(detain(stage, acts, seen=seen, rng=rng).dispute)
+    error = 4 * (draws * len(seen)) ** 0.5 / 2
+    letter = expected.letter * (1 - expected.order)  # an order is given rather than a letter
+    assert given[1] == pytest.approx(draws * letter.sum(), abs=error)
+    assert given[2] == pytest.approx(draws * expected.order.sum(), abs=error)
+    assert held == pytest.approx(draws * expected.detention.sum(), abs=error)
+
+
+def test_letters_and_orders_are_for_couples_and_families_and_detention_for_the_doer() -> None:
+    stage = a_stage()
+    seen = np.full(len(stage.disputes), 3.0)
+    by_doer, by_other = (
+        chances_of_help(stage, all_do(stage, VIOLENCE, side=side), seen=seen)
+        for side in (DOER, OTHER)
+    )
+    close = np.isin(stage.disputes.group, ["love", "family"])
+    assert ((by_doer.order > 0) == close).all() and ((by_doer.letter > 0) == close).all()
+    assert (by_doer.detention > 0).all() and not by_other.detention.any()
+    stage.mood.order_until[:] = DAY + 5
+    breached = chances_of_help(stage, all_do(stage, VIOLENCE), seen=seen)
+    assert not breached.order.any() and not breached.letter.any()
 
 
 def test_detention_lasts_five_to_fifteen_days() -> None:
