@@ -14,6 +14,7 @@ import pandas as pd
 from data_contracts.adapters import Adapter, identity
 from data_contracts.deliveries import delivery, source_names
 from data_contracts.ingest.arrive import Arrived, arrive
+from data_contracts.ingest.parts import parts
 from data_contracts.sealing import Keys
 
 Bools = npt.NDArray[np.bool_]
@@ -31,21 +32,23 @@ class Landed:
     @cached_property
     def register(self) -> pd.DataFrame:
         """One line per loaded file: file_id, file (below `deliveries`), source, unchanged_n, notes."""
-        return self.con.sql("""
+        loaded: pd.DataFrame = self.con.sql("""
             select file_id, source, unchanged_n, coalesce(notes, '') as notes, case mode when 'history'
                 then 'history/' else 'inbox/' end || source || '/' || name as file
             from ops.deliveries where state = 'loaded' order by file_no""").df()
+        return loaded
 
     @cached_property
     def rows(self) -> pd.DataFrame:
         """One line per stored row: source, file, key, row_no, verdict, retired."""
-        parts = [
+        tables = [
             self.con.sql(f"""select file_id, row_key as key, row_no, verdict, retired
             from landing.{name}""").df()
             for name in source_names()
         ]
         files = self.register[["file_id", "file", "source"]]
-        return pd.concat(parts, ignore_index=True).merge(files, on="file_id")
+        stored: pd.DataFrame = pd.concat(tables, ignore_index=True).merge(files, on="file_id")
+        return stored
 
     def unchanged(self) -> pd.DataFrame:
         """One line per delivered row that is neither stored nor refused: source, file, key."""
@@ -53,18 +56,18 @@ class Landed:
         kept = pd.concat([self.rows[["file_id", "row_no"]], refused])
         numbers = kept.groupby("file_id")["row_no"].agg(set)
         files = self.register[self.register["unchanged_n"] > 0]
-        parts = [
+        unkept = [
             self._unkept(file, numbers.get(file.file_id, set())) for file in files.itertuples()
         ]
         empty = pd.DataFrame({"source": [], "file": [], "key": []}, dtype=object)
-        return pd.concat([empty, *parts], ignore_index=True)
+        return pd.concat([empty, *unkept], ignore_index=True)
 
     def _unkept(self, file: object, kept: set[int]) -> pd.DataFrame:
         contract = delivery(file.source)  # type: ignore[attr-defined]
         adapter = self.adapters.get(contract.name, identity(contract))
         opened = arrive(self.deliveries / file.file, contract, adapter, self.keys)  # type: ignore[attr-defined]
-        parts = [self._part(part, contract.key, kept) for part in opened.parts()]
-        return pd.concat(parts).assign(source=contract.name, file=file.file)  # type: ignore[attr-defined]
+        unkept = [self._part(part, contract.key, kept) for part in parts([opened])]
+        return pd.concat(unkept).assign(source=contract.name, file=file.file)  # type: ignore[attr-defined]
 
     def _part(self, arrived: Arrived, key_columns: tuple[str, ...], kept: set[int]) -> pd.DataFrame:
         columns = [arrived.rows[part].to_pandas().astype(object) for part in key_columns]

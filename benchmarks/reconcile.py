@@ -76,16 +76,18 @@ _FILE = "case d.mode when 'history' then 'history/' else 'inbox/' end || d.sourc
 
 
 def _flags(con: duckdb.DuckDBPyConnection) -> pd.DataFrame:
-    return con.sql(f"""
+    found: pd.DataFrame = con.sql(f"""
         select 'flag' as counter, d.source, {_FILE} as file, row_key as key, column_name as column, rule
         from ops.flags join ops.deliveries as d using (file_id)""").df()
+    return found
 
 
 def _refused(con: duckdb.DuckDBPyConnection) -> pd.DataFrame:
-    return con.sql(f"""
+    found: pd.DataFrame = con.sql(f"""
         select 'quarantined' as counter, d.source, {_FILE} as file, coalesce(row_key, '') as key,
             '' as column, rule
         from ops.quarantine join ops.deliveries as d using (file_id)""").df()
+    return found
 
 
 def _versions(landed: Landed) -> pd.DataFrame:
