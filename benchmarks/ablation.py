@@ -12,6 +12,8 @@ from dataclasses import asdict, dataclass, replace
 from functools import partial
 from pathlib import Path
 
+import numpy as np
+
 from benchmarks.cities import city, rows_of, true_risk
 from benchmarks.place import TREE
 from benchmarks.spread import Spread, markdown, said, spread
@@ -21,7 +23,7 @@ from simulation.help_trial import effect_of_help
 from simulation.learning import Rows, learn
 from simulation.mechanism import Mechanism
 from simulation.presets import Preset, preset
-from simulation.probe import clustering, reporting
+from simulation.probe import clustering, followed, reporting
 from simulation.ranking import expected_auc
 from simulation.sampled import list_days
 from simulation.types import Floats
@@ -32,6 +34,7 @@ HELP_COPIES = 20  # of every weekly list's day: more days tell more than more co
 # quantity of `Figures` -> heading of its column
 COLUMNS = {
     "clustering": "clustering of acts",
+    "followed": "followed in a week",
     "gap": "AUC true − observable",
     "female": "reported: women / men",
     "migrant": "migrants / locals",
@@ -40,7 +43,7 @@ COLUMNS = {
 }
 # switch -> the quantities that it should move
 SHOULD = {
-    "excitation": ("clustering",),
+    "excitation": ("clustering", "followed"),
     "hidden": ("gap",),
     "bias": ("female", "migrant", "afraid"),
     "confounding": ("help_gap",),
@@ -54,7 +57,8 @@ In **bold** what the switch should change; ↓ ↑ where the paired difference t
 has an interval without zero, = where it has not.
 
 - **Clustering of acts**: pairs of acts of one dispute 1 to 3 days apart, per pair 15 to 17 days apart; 1 where an
-  act says nothing about the next.
+  act says nothing about when the next one comes. Without excitation more than 1 is left, since tempers, help and
+  failure still come and go. **Followed**: acts after which another of the dispute comes within 7 days, as a share.
 - **AUC true − observable**: what is lost because part of the drivers reaches no file (expected AUCs, as in
   [simulation-ceilings.md](simulation-ceilings.md); the observer learns from the other cities).
 - **Reported**: odds ratios of an act's being reported, at equal gravity and kind; 1 is alike.
@@ -72,6 +76,7 @@ class Figures:
     """The measured quantities of one city."""
 
     clustering: float
+    followed: float
     gap: float
     female: float
     migrant: float
@@ -100,7 +105,7 @@ def measured(of: Preset, seeds: Sequence[int], *, processes: int = 1) -> Iterato
     sheets = each(partial(_sheet, of), seeds, processes=processes)
     for place, sheet in enumerate(sheets):
         others = [s.learn for s in (*sheets[:place], *sheets[place + 1 :])]
-        score: Floats = learn(others).predict(sheet.judge.features)
+        score: Floats = np.asarray(learn(others).predict(sheet.judge.features))
         observable = expected_auc(score, sheet.judge.label)
         yield replace(sheet.figures, gap=sheet.figures.gap - observable)
 
@@ -114,6 +119,7 @@ def _sheet(of: Preset, seed: int) -> _Sheet:
     tried = effect_of_help(view.chronicle, days=list_days(of), copies=HELP_COPIES)
     figures = Figures(
         clustering=clustering(view.chronicle.story),
+        followed=followed(view.chronicle.story),
         gap=expected_auc(risk["risk"].to_numpy(), label),
         female=told.female,
         migrant=told.migrant,

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+import numpy as np
 import pandas as pd
 
 from simulation.chronicle import tell
@@ -70,7 +71,7 @@ def _predict(rows: Sequence[Rows]) -> Predict:
     model = learn(rows)
 
     def predict(_: Ints, features: pd.DataFrame) -> Floats:
-        risk: Floats = model.predict(features)
+        risk: Floats = np.asarray(model.predict(features))
         return risk
 
     return predict
