@@ -18,14 +18,14 @@ from benchmarks.cities import city, rows_of, true_risk
 from benchmarks.place import TREE
 from benchmarks.spread import Spread, markdown, said, spread
 from benchmarks.workers import each
-from simulation.ceilings import days_of, labels_of
-from simulation.help_trial import effect_of_help
-from simulation.learning import Rows, learn
+from simulation.life.sampled import list_days
 from simulation.mechanism import Mechanism
 from simulation.presets import Preset, preset
-from simulation.probe import clustering, followed, reporting
-from simulation.ranking import expected_auc
-from simulation.sampled import list_days
+from simulation.truth.ceilings import days_of, labels_of
+from simulation.truth.help_trial import effect_of_help
+from simulation.truth.learning import Rows, learn
+from simulation.truth.probe import clustering, followed, reporting
+from simulation.truth.ranking import expected_auc
 from simulation.types import Floats
 
 PAGE = TREE / "docs" / "simulation-ablation.md"
@@ -65,7 +65,7 @@ has an interval without zero, = where it has not.
 - **Help: seeming − true**: effect of a letter, an order or detention after reported blows on the log risk of the
   60 days after, among the like in the files, less the true one (the same copies with and without help): how
   much worse off those helped were to begin with, by the officials' chances of choosing them
-  (`simulation/help_trial.py`). Above 0, help looks worse than it is: it goes to those whom officials see to be
+  (`simulation/truth/help_trial.py`). Above 0, help looks worse than it is: it goes to those whom officials see to be
   in danger.
 
 """

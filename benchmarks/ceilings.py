@@ -19,17 +19,17 @@ from benchmarks.cities import REPLICATES, Learned, city, judges, rows_of, true_r
 from benchmarks.place import TREE
 from benchmarks.spread import markdown, said, spread
 from benchmarks.workers import each
-from simulation.capacity import Recall, capacity_of, recall_at_capacity
-from simulation.ceilings import Ceilings, ceilings
+from simulation.life.sampled import list_days
 from simulation.presets import preset
-from simulation.sampled import list_days
+from simulation.truth.capacity import Recall, capacity_of, recall_at_capacity
+from simulation.truth.ceilings import Ceilings, ceilings
 
 PAGE = TREE / "docs" / "simulation-ceilings.md"
 INTRODUCTION = """\
 # Ceilings of the simulated city
 
 Written by `python -m benchmarks.ceilings`; do not edit. {cities} cities of preset `{preset}`, each judged by
-models that have not seen it. Definitions: `simulation/ceilings.py`, `simulation/capacity.py`.
+models that have not seen it. Definitions: `simulation/truth/ceilings.py`, `simulation/truth/capacity.py`.
 
 - **AUC, true**: the risk found by running each dispute's true state forward ({replicates} courses of 60 days),
   over disputes at risk on sampled dates of the last year. **Observable**: LightGBM on everything that was

@@ -8,14 +8,14 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from simulation.chronicle import tell
-from simulation.forward import forward_risk
-from simulation.learning import Predict, Rows, learn
+from simulation.life.chronicle import tell
+from simulation.life.sampled import kept_days, learning_days, list_days, risk_days
 from simulation.presets import Preset
-from simulation.sampled import kept_days, learning_days, list_days, risk_days
+from simulation.truth.forward import forward_risk
+from simulation.truth.learning import Predict, Rows, learn
+from simulation.truth.view import View, view_of
 from simulation.types import Floats, Ints
-from simulation.view import View, view_of
-from simulation.world import build_world
+from simulation.world.world import build_world
 
 ROWS_A_DAY = 250  # of each city to learn from: many cities make up for it
 DISPUTES_A_DATE = 1_500

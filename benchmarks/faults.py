@@ -16,7 +16,7 @@ from benchmarks.reconcile import by_file, by_trap, compare, counted, expected
 from pipelines import jobs
 from pipelines.city import City
 from simulation.city import write_city
-from simulation.faults.mapping import FILE
+from simulation.delivery.faults.mapping import FILE
 
 SETTINGS = '[city]\nname = "模拟城市"\nsimulated = true\n'
 # later than any simulated file

@@ -10,20 +10,20 @@ import numpy as np
 import pandas as pd
 
 from simulation import marker
-from simulation.case import Case, build_case
 from simulation.city_summary import CitySummary
+from simulation.delivery.faults.mapping import write_mapping
 from simulation.desk import Desk
-from simulation.faults.mapping import write_mapping
 from simulation.heap import give_back
-from simulation.measured import measure
 from simulation.presets import Preset
 from simulation.presets import preset as preset_named
+from simulation.record.case import Case, build_case
+from simulation.record.writers.books import WRITERS
 from simulation.request import identity, with_period
 from simulation.statistics.compute import statistics
 from simulation.statistics.kept import Kept
 from simulation.statistics.page import write_page
-from simulation.truth import write_truth
-from simulation.writers.books import WRITERS
+from simulation.truth.measured import measure
+from simulation.truth.write import write_truth
 
 Progress = Callable[[str, float], None]
 

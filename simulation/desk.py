@@ -7,13 +7,13 @@ from pathlib import Path
 
 import pandas as pd
 
-from simulation.case import Case
-from simulation.faults.entered import entered_wrongly
-from simulation.faults.inject import inject
-from simulation.faults.shipments import Sent, shipments
-from simulation.faults.trail import Trail
-from simulation.files import write_file
+from simulation.delivery.faults.entered import entered_wrongly
+from simulation.delivery.faults.inject import inject
+from simulation.delivery.faults.shipments import Sent, shipments
+from simulation.delivery.faults.trail import Trail
+from simulation.delivery.files import write_file
 from simulation.heap import give_back
+from simulation.record.case import Case
 from simulation.recorded import Book
 from simulation.statistics.kept import Kept
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 
 from data_contracts.errors import JianweiError
-from simulation.faults.rates import MANY, FaultRates
+from simulation.fault_rates import MANY, FaultRates
 from simulation.mechanism import Mechanism
 
 

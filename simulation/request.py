@@ -7,7 +7,7 @@ from dataclasses import asdict, dataclass, replace
 from datetime import date, timedelta
 
 from simulation.errors import RateError, SeedsError
-from simulation.faults.rates import NONE
+from simulation.fault_rates import NONE
 from simulation.presets import EmptyPeriodError, Preset, preset
 
 HIGHEST_RATE = 0.5

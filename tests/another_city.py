@@ -9,9 +9,9 @@ from itertools import product
 import numpy as np
 import pandas as pd
 
-from simulation.faults.shipments import Shipment
-from simulation.ids import FIRM_ALPHABET, FIRM_WEIGHTS, with_check
-from simulation.toponyms import CITY_NAME, COUNTIES, COUNTY_NAMES, FIRST, SECOND
+from simulation.delivery.faults.shipments import Shipment
+from simulation.world.ids import FIRM_ALPHABET, FIRM_WEIGHTS, with_check
+from simulation.world.toponyms import CITY_NAME, COUNTIES, COUNTY_NAMES, FIRST, SECOND
 
 EAST, NORTH = 6.137, -9.214  # degrees by which the other city lies elsewhere
 AREAS = {code: f"3607{i:02d}" for i, code in enumerate(COUNTIES, 21)}

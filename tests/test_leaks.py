@@ -18,10 +18,10 @@ import simulation.city
 from pipelines import jobs
 from pipelines.city import City
 from scoring.publish import Published
-from simulation.faults.rates import NONE
-from simulation.files import write_file
+from simulation.delivery.files import write_file
+from simulation.fault_rates import NONE
 from simulation.presets import PRESETS
-from simulation.toponyms import COUNTIES, COUNTY_NAMES
+from simulation.world.toponyms import COUNTIES, COUNTY_NAMES
 from tests.another_city import elsewhere
 from tests.constants import (
     HOUSE,

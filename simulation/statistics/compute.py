@@ -6,15 +6,15 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from simulation.case import Case
 from simulation.city_summary import CitySummary
-from simulation.measured import Measured as Truth
 from simulation.presets import Preset
+from simulation.record.case import Case
 from simulation.statistics import crowds, habits, harm, limits, volume, wording, work
 from simulation.statistics.kept import Kept
 from simulation.statistics.measured import Measured
 from simulation.statistics.seen import Seen
 from simulation.statistics.targets import Judged, judge
+from simulation.truth.measured import Measured as Truth
 
 
 @dataclass(frozen=True, eq=False)

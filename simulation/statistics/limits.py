@@ -7,10 +7,10 @@ import math
 import numpy as np
 import pandas as pd
 
-from simulation.capacity import Recall
-from simulation.ceilings import Ceilings
 from simulation.statistics.measured import Measured as Quantity
 from simulation.statistics.measured import exact
+from simulation.truth.capacity import Recall
+from simulation.truth.ceilings import Ceilings
 
 EDGES = (0.0001, 0.0003, 0.001, 0.003, 0.01, 0.03, 0.1, 0.3)
 LABELS = (

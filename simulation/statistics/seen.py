@@ -8,8 +8,8 @@ from functools import cached_property
 import numpy as np
 import pandas as pd
 
-from simulation.case import Case
 from simulation.presets import Preset
+from simulation.record.case import Case
 from simulation.statistics.kept import Kept
 from simulation.types import Bools, Ints, Texts
 

@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 
 from data_contracts.codes.load import code_list
-from simulation import kinds
+from simulation.life import kinds
 from simulation.statistics.measured import Measured, count_over, exact, share
 from simulation.statistics.seen import GROUPS, Seen
 

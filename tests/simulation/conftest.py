@@ -13,12 +13,12 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from simulation.case import Case, build_case
 from simulation.city import write_city
 from simulation.city_summary import CitySummary
 from simulation.columns import DELIVERIES
-from simulation.faults.rates import NONE
+from simulation.fault_rates import NONE
 from simulation.presets import PRESETS
+from simulation.record.case import Case, build_case
 
 SEED = 11
 

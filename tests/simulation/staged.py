@@ -6,15 +6,15 @@ from dataclasses import replace
 
 import numpy as np
 
-from simulation.acts import Acts, draw_acts
-from simulation.disputes import build_disputes
-from simulation.firms_mood import first_firms
+from simulation.life.acts import Acts, draw_acts
+from simulation.life.disputes import build_disputes
+from simulation.life.firms_mood import first_firms
+from simulation.life.mood import DOER, first_mood
+from simulation.life.stage import Stage
 from simulation.mechanism import Mechanism
-from simulation.mood import DOER, first_mood
 from simulation.presets import PRESETS
-from simulation.stage import Stage
 from simulation.streams import stream
-from simulation.world import build_world
+from simulation.world.world import build_world
 
 DAY = 200  # all disputes of the stage are taken to live on it
 CITY = replace(PRESETS["tiny"], disputes_per_year=3_000)

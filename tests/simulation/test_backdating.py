@@ -7,9 +7,9 @@ from dataclasses import replace
 import pandas as pd
 import pytest
 
-from simulation.case import Case, build_case
-from simulation.faults.rates import NONE
+from simulation.fault_rates import NONE
 from simulation.presets import PRESETS
+from simulation.record.case import Case, build_case
 
 
 @pytest.fixture(scope="module")

@@ -8,14 +8,14 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from simulation.ceilings import Ceilings, ceilings, days_of, labels_of
-from simulation.chronicle import tell
-from simulation.forward import StateNotKeptError, forward_risk
-from simulation.learning import NothingToLearnError, Rows, cross_fit, learn
+from simulation.life.chronicle import tell
+from simulation.life.sampled import kept_days, learning_days, risk_days
 from simulation.presets import PRESETS
-from simulation.sampled import kept_days, learning_days, risk_days
-from simulation.view import View, view_of
-from simulation.world import build_world
+from simulation.truth.ceilings import Ceilings, ceilings, days_of, labels_of
+from simulation.truth.forward import StateNotKeptError, forward_risk
+from simulation.truth.learning import NothingToLearnError, Rows, cross_fit, learn
+from simulation.truth.view import View, view_of
+from simulation.world.world import build_world
 
 CITY = replace(PRESETS["tiny"], residents=6_000, disputes_per_year=4_000, incident_rate=0.05)
 

@@ -12,9 +12,9 @@ from pathlib import Path
 
 import pytest
 
-from simulation.case import Case, build_case
 from simulation.city import write_city
 from simulation.presets import PRESETS, EmptyPeriodError, UnknownPresetError, preset
+from simulation.record.case import Case, build_case
 from tests.simulation.conftest import SEED, City, read_rows
 
 ROOT = Path(__file__).parents[2]

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import numpy as np
 
-from simulation.case import Case
-from simulation.clerks.desks import complaints, replies, subjects, visit_notes
-from simulation.clerks.ledger import outcomes, step_notes, summaries, titles
-from simulation.clerks.scenes import scene_notes
-from simulation.entered import known_entry
-from simulation.grammar.daily_matters import chosen, column, daily_texts, matters
-from simulation.kinds import GROUPS
+from simulation.life.kinds import GROUPS
+from simulation.record.case import Case
+from simulation.record.clerks.desks import complaints, replies, subjects, visit_notes
+from simulation.record.clerks.ledger import outcomes, step_notes, summaries, titles
+from simulation.record.clerks.scenes import scene_notes
+from simulation.record.entered import known_entry
+from simulation.record.grammar.daily_matters import chosen, column, daily_texts, matters
 from simulation.streams import stream
 
 N = 3_000

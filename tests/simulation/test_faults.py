@@ -10,14 +10,14 @@ import pandas as pd
 import pytest
 
 from simulation.city import write_city
-from simulation.faults.cells import BARE_BREAK, BARE_COMMA, CELL_FAULTS, spoil_cells
-from simulation.faults.crossed import cross_cells
-from simulation.faults.dangling import References
-from simulation.faults.entered import NEW_NUMBERS, renumbered_on
-from simulation.faults.inject import inject
-from simulation.faults.notes import joined
-from simulation.faults.rates import NONE, FaultRates
-from simulation.faults.shipments import Sent, Shipment
+from simulation.delivery.faults.cells import BARE_BREAK, BARE_COMMA, CELL_FAULTS, spoil_cells
+from simulation.delivery.faults.crossed import cross_cells
+from simulation.delivery.faults.dangling import References
+from simulation.delivery.faults.entered import NEW_NUMBERS, renumbered_on
+from simulation.delivery.faults.inject import inject
+from simulation.delivery.faults.notes import joined
+from simulation.delivery.faults.shipments import Sent, Shipment
+from simulation.fault_rates import NONE, FaultRates
 from simulation.presets import PRESETS
 from simulation.streams import stream
 from tests.simulation.conftest import SEED, City, read_rows

@@ -15,11 +15,11 @@ import pandas as pd
 import pytest
 
 from data_contracts.deliveries import delivery as contract
-from simulation.case import Case
 from simulation.columns import DELIVERIES, STATUS
-from simulation.faults.shipments import Shipment, shipments
-from simulation.files import CHUNK, write_file
-from simulation.writers.police import police_book
+from simulation.delivery.faults.shipments import Shipment, shipments
+from simulation.delivery.files import CHUNK, write_file
+from simulation.record.case import Case
+from simulation.record.writers.police import police_book
 from tests.simulation.conftest import City, read_rows
 
 SOURCES = sorted(DELIVERIES)

@@ -8,12 +8,12 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from simulation.chronicle import Chronicle, tell
-from simulation.forward import StateNotKeptError, forward_risk
-from simulation.hazard_ahead import soft_labels
+from simulation.life.chronicle import Chronicle, tell
 from simulation.presets import PRESETS
-from simulation.ranking import expected_auc
-from simulation.world import build_world
+from simulation.truth.forward import StateNotKeptError, forward_risk
+from simulation.truth.hazard_ahead import soft_labels
+from simulation.truth.ranking import expected_auc
+from simulation.world.world import build_world
 
 # far more of the worst than in life, so that sums can be told from chance
 DEADLY = replace(PRESETS["tiny"], residents=6_000, disputes_per_year=4_000, incident_rate=0.10)

@@ -7,18 +7,18 @@ from datetime import date
 import numpy as np
 import pytest
 
-from simulation.grammar.days import day_of
-from simulation.grammar.figures import short, spelled, sum_of
-from simulation.grammar.library import (
+from simulation.record.grammar.days import day_of
+from simulation.record.grammar.figures import short, spelled, sum_of
+from simulation.record.grammar.library import (
     FACTS,
     CircularGrammarError,
     Grammar,
     UnknownProductionError,
     grammar,
 )
-from simulation.grammar.nodes import Page
-from simulation.grammar.slips import punctuated, slipped
-from simulation.grammar.template import PIECE, BadTemplateError, slots, weighted
+from simulation.record.grammar.nodes import Page
+from simulation.record.grammar.slips import punctuated, slipped
+from simulation.record.grammar.template import PIECE, BadTemplateError, slots, weighted
 from simulation.streams import stream
 
 N = 4_000

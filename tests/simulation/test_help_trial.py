@@ -5,8 +5,8 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from simulation.help_trial import selection_gap
 from simulation.streams import stream
+from simulation.truth.help_trial import selection_gap
 
 CASES = """
     stratum  chance  risk

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import numpy as np
 
-from simulation.ids import credit_codes, with_check
-from simulation.papers import build_papers, build_phones
 from simulation.streams import stream
+from simulation.world.ids import credit_codes, with_check
+from simulation.world.papers import build_papers, build_phones
 from tests.simulation.conftest import City, read_rows
 
 ALPHABET = "0123456789ABCDEFGHJKLMNPQRTUWXY"

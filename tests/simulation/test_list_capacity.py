@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from simulation.capacity import Course, Recall, recall_at_capacity
+from simulation.truth.capacity import Course, Recall, recall_at_capacity
 
 NEVER = np.iinfo(np.int64).max
 

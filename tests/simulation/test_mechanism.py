@@ -8,8 +8,8 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from simulation.case import Case, build_case
 from simulation.presets import PRESETS
+from simulation.record.case import Case, build_case
 
 OFTEN = replace(PRESETS["tiny"], disputes_per_year=4_000, incident_rate=0.05)
 

@@ -10,20 +10,20 @@ import pandas as pd
 import pytest
 
 from data_contracts.codes.load import code_list
-from simulation import kinds
-from simulation.actors import live
-from simulation.chronicle import Chronicle, tell
-from simulation.disputes import build_disputes
-from simulation.endings import fit_scales, summed_by_telling
-from simulation.help_trial import NobodyHelpedError, effect_of_help
-from simulation.law import CAUSES
+from simulation.life import kinds
+from simulation.life.actors import live
+from simulation.life.chronicle import Chronicle, tell
+from simulation.life.disputes import build_disputes
+from simulation.life.endings import fit_scales, summed_by_telling
+from simulation.life.law import CAUSES
+from simulation.life.mood import NEVER
+from simulation.life.shocks import closing_firm
 from simulation.mechanism import Mechanism
-from simulation.mood import NEVER
 from simulation.presets import PRESETS
-from simulation.probe import Reporting, clustering, followed, reporting
-from simulation.shocks import closing_firm
 from simulation.streams import stream
-from simulation.world import build_world
+from simulation.truth.help_trial import NobodyHelpedError, effect_of_help
+from simulation.truth.probe import Reporting, clustering, followed, reporting
+from simulation.world.world import build_world
 
 TOWN = replace(PRESETS["demo"], incident_rate=0.03)
 DAYS = tuple(range(150, 700, 25))  # of which the state is kept, for the trials of help

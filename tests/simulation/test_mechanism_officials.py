@@ -7,15 +7,15 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from simulation.actors import one_day
-from simulation.acts import VIOLENCE
-from simulation.harm import hazards_today
-from simulation.measures import PAID, advance_wages, pay_wages
+from simulation.life.actors import one_day
+from simulation.life.acts import VIOLENCE
+from simulation.life.harm import hazards_today
+from simulation.life.measures import PAID, advance_wages, pay_wages
+from simulation.life.mood import DOER, NEVER, OTHER
+from simulation.life.officials import call_for_help, fall_due, gravity, respond
+from simulation.life.protection import chances_of_help, detain, give_orders
+from simulation.life.stage import Stage
 from simulation.mechanism import Mechanism
-from simulation.mood import DOER, NEVER, OTHER
-from simulation.officials import call_for_help, fall_due, gravity, respond
-from simulation.protection import chances_of_help, detain, give_orders
-from simulation.stage import Stage
 from simulation.streams import stream
 from tests.simulation.staged import DAY, a_stage, all_do, everyone
 

@@ -5,15 +5,15 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from simulation.acts import THREAT, VIOLENCE, choose, leave_marks
-from simulation.cues import cue_odds
-from simulation.drift import MOST_ACTS, act_rates, pass_a_day
-from simulation.harm import hazards_today
-from simulation.law import go_to_law
+from simulation.life.acts import THREAT, VIOLENCE, choose, leave_marks
+from simulation.life.cues import cue_odds
+from simulation.life.drift import MOST_ACTS, act_rates, pass_a_day
+from simulation.life.harm import hazards_today
+from simulation.life.law import go_to_law
+from simulation.life.mood import DOER, NEVER, OTHER
+from simulation.life.reporting import is_reported, reluctance
+from simulation.life.stage import Stage
 from simulation.mechanism import Mechanism, UnusableSwitchError
-from simulation.mood import DOER, NEVER, OTHER
-from simulation.reporting import is_reported, reluctance
-from simulation.stage import Stage
 from simulation.streams import stream
 from tests.simulation.staged import DAY, a_stage, all_do, everyone
 

@@ -8,11 +8,11 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from simulation.chronicle import Chronicle, tell
-from simulation.evidence import evidence_of
-from simulation.observed import at_risk, observed
+from simulation.life.chronicle import Chronicle, tell
 from simulation.presets import PRESETS
-from simulation.world import build_world
+from simulation.truth.evidence import evidence_of
+from simulation.truth.observed import at_risk, observed
+from simulation.world.world import build_world
 
 CITY = replace(PRESETS["tiny"], disputes_per_year=900)
 DAY = np.timedelta64(1, "D")

@@ -8,13 +8,13 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from simulation.calendar import after_shock
-from simulation.calls.repeats import repeated
-from simulation.case import Case, build_case
+from simulation.life.calendar import after_shock
 from simulation.presets import PRESETS
+from simulation.record.calls.repeats import repeated
+from simulation.record.case import Case, build_case
+from simulation.record.writers.hotline import hotline_book
+from simulation.record.writers.police import police_book
 from simulation.recorded import Book
-from simulation.writers.hotline import hotline_book
-from simulation.writers.police import police_book
 
 
 @pytest.fixture(scope="module")

@@ -9,9 +9,9 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from simulation.case import Case
+from simulation.record.case import Case
+from simulation.record.writers.books import WRITERS
 from simulation.recorded import Book
-from simulation.writers.books import WRITERS
 
 LAST = np.datetime64("2099-01-01", "s")
 # per book: columns of its last versions in the order in which their times must follow

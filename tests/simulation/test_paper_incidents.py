@@ -8,12 +8,12 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from simulation.case import Case, build_case
-from simulation.faults.rates import NONE
+from simulation.fault_rates import NONE
 from simulation.presets import PRESETS
+from simulation.record.case import Case, build_case
+from simulation.record.writers.books import WRITERS
+from simulation.record.writers.incidents import incident_persons_book, incidents_book, unidentified
 from simulation.recorded import Book
-from simulation.writers.books import WRITERS
-from simulation.writers.incidents import incident_persons_book, incidents_book, unidentified
 
 RATE = replace(
     PRESETS["demo"],

@@ -6,12 +6,12 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from simulation.calendar import after_shock, in_office
-from simulation.case import Case
-from simulation.clocks import hotline_times, of_channel, police_times
+from simulation.life.calendar import after_shock, in_office
+from simulation.record.case import Case
+from simulation.record.clocks import hotline_times, of_channel, police_times
+from simulation.record.writers.enterprise import enterprise_book
+from simulation.record.writers.ledger import ledger_book, parties_book
 from simulation.recorded import Book
-from simulation.writers.enterprise import enterprise_book
-from simulation.writers.ledger import ledger_book, parties_book
 
 DAY = np.timedelta64(1, "D")
 

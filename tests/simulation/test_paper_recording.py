@@ -8,14 +8,14 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from simulation.calendar import at_night
-from simulation.case import Case, build_case
-from simulation.misheard import as_heard
+from simulation.life.calendar import at_night
 from simulation.presets import PRESETS
+from simulation.record.case import Case, build_case
+from simulation.record.misheard import as_heard
+from simulation.record.spoken_places import said
+from simulation.record.writers.police import police_book
 from simulation.recorded import Book
-from simulation.spoken_places import said
 from simulation.streams import stream
-from simulation.writers.police import police_book
 
 MANY = replace(PRESETS["demo"], residents=20_000, disputes_per_year=9_000, traffic_ratio=0.2)
 UNBIASED = replace(MANY, mechanism=replace(MANY.mechanism, bias=0.0))

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from simulation.ranking import auc, expected_auc
+from simulation.truth.ranking import auc, expected_auc
 
 rows = st.lists(
     st.tuples(st.sampled_from([1, 2, 3]), st.sampled_from([0.0, 0.1, 0.5, 1.0])),

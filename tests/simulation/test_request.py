@@ -17,7 +17,7 @@ from simulation.errors import (
     RateError,
     SeedsError,
 )
-from simulation.faults.rates import NONE
+from simulation.fault_rates import NONE
 from simulation.many import Written, write_many, write_one
 from simulation.presets import PRESETS, UnknownPresetError
 from simulation.request import CityRequest, identity, parse_seeds

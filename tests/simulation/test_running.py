@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from simulation.running import days_since, last_before, marks, sums_before, value_of
+from simulation.truth.running import days_since, last_before, marks, sums_before, value_of
 
 DAY = 86_400
 # midnights, a second to either side, and few keys: most questions fall on or beside a mark

@@ -9,9 +9,9 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from simulation.case import Case
-from simulation.measured import measure
 from simulation.presets import PRESETS
+from simulation.record.case import Case
+from simulation.record.writers.books import books
 from simulation.statistics import crowds, harm, limits, volume, work
 from simulation.statistics.compute import Statistics, statistics, traps
 from simulation.statistics.kept import Kept
@@ -26,7 +26,7 @@ from simulation.statistics.targets import (
     judged_by,
     load_targets,
 )
-from simulation.writers.books import books
+from simulation.truth.measured import measure
 from tests.simulation.conftest import City, read_rows
 
 TINY = PRESETS["tiny"]

@@ -13,12 +13,12 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
-from simulation.case import Case, build_case
 from simulation.city import write_city
-from simulation.measured import FEWEST_ROWS, Measured, measure
+from simulation.life.sampled import kept_days, last_day, list_days, risk_days
 from simulation.presets import PRESETS
-from simulation.sampled import kept_days, last_day, list_days, risk_days
-from simulation.truth import compact
+from simulation.record.case import Case, build_case
+from simulation.truth.measured import FEWEST_ROWS, Measured, measure
+from simulation.truth.write import compact
 from tests.simulation.conftest import SEED, City
 
 TABLES = {

@@ -9,16 +9,16 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from simulation.case import Case, build_case
-from simulation.grammar.compose import draft, fill
-from simulation.grammar.library import grammar
-from simulation.grammar.template import PIECE, weighted
-from simulation.grammar.themes import themes
 from simulation.presets import PRESETS
+from simulation.record.case import Case, build_case
+from simulation.record.grammar.compose import draft, fill
+from simulation.record.grammar.library import grammar
+from simulation.record.grammar.template import PIECE, weighted
+from simulation.record.grammar.themes import themes
+from simulation.record.tellers import facts_of
+from simulation.record.telling import SIGNS, Facts, Told
+from simulation.record.words import narratives
 from simulation.streams import stream
-from simulation.tellers import facts_of
-from simulation.telling import SIGNS, Facts, Told
-from simulation.words import narratives
 
 # what a reader would try who knows only the wordings of a simpler city
 NAIVE = {

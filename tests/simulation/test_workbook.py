@@ -10,7 +10,7 @@ import openpyxl
 import pytest
 from python_calamine import CalamineWorkbook
 
-from simulation.workbook import Sheet, write_workbook
+from simulation.delivery.workbook import Sheet, write_workbook
 
 AT = datetime(2024, 3, 5, 9, 7, 1)
 COLUMNS = (

@@ -8,14 +8,14 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from simulation.case import Case, build_case
-from simulation.disputes import addresses
-from simulation.employers import BUILDING, CREW, MAIN, MANAGING, SUB
-from simulation.households import CHILD, DORMITORY, GROWN, HEAD, build_households, kinds
+from simulation.life.disputes import addresses
 from simulation.presets import PRESETS
+from simulation.record.case import Case, build_case
+from simulation.record.writers.registers import grids_book
 from simulation.streams import stream
-from simulation.world import World, build_world
-from simulation.writers.registers import grids_book
+from simulation.world.employers import BUILDING, CREW, MAIN, MANAGING, SUB
+from simulation.world.households import CHILD, DORMITORY, GROWN, HEAD, build_households, kinds
+from simulation.world.world import World, build_world
 from simulation.written import Written, word_list
 from tests.simulation.conftest import City, read_rows
 

@@ -1,0 +1,1 @@
+"""How what offices hold becomes files."""

@@ -1,0 +1,1 @@
+"""What truly happens: people who quarrel, act and are helped, day by day."""

@@ -1,0 +1,1 @@
+"""What really was, and how well it could at best be told."""

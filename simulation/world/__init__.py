@@ -1,0 +1,1 @@
+"""What is there before anything happens: the map, the people, the firms."""
