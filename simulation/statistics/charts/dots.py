@@ -9,7 +9,7 @@ from data_contracts import svg
 from simulation.statistics.charts.axis import LogScale, decades, rounded, short
 from simulation.statistics.measured import Measured
 
-WIDTH, LEFT, RIGHT, ROW, TOP, BOTTOM = 470, 132, 84, 26, 8, 30
+WIDTH, LEFT, RIGHT, ROW, TOP, BOTTOM = 470, 132, 108, 26, 8, 30
 
 
 def draw_dots(

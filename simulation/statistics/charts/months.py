@@ -10,6 +10,7 @@ from data_contracts import svg
 from simulation.statistics.charts.axis import BARS, SHOCK, months, place, rounded, short
 
 WIDTH, HEIGHT, LEFT, RIGHT, TOP, BOTTOM = 960, 300, 64, 12, 34, 30
+PEAK = 62  # what a small picture's highest number takes beside its title
 CELL_WIDTH, CELL_HEIGHT, PER_ROW = 192, 104, 5
 
 
@@ -71,6 +72,7 @@ def _small(values: pd.Series, title: str, left: float, top: float) -> list[str]:
         for i, n in enumerate(values.to_numpy(dtype=float)) if n
     ]  # fmt: skip
     # the first month of a register holds all that was there before
-    head = svg.text(left, top + 14, title, color=svg.INK, size=12.5)
+    size = min(12.5, (width - PEAK) / len(title))
+    head = svg.text(left, top + 14, title, color=svg.INK, size=size)
     peak = svg.text(left + width, top + 14, f"最多 {short(most)}", anchor="end", size=10.5)
     return [head, peak, *bars, svg.line(left, top + 86, left + width, top + 86)]
