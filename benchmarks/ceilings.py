@@ -42,6 +42,9 @@ models that have not seen it. Definitions: `simulation/truth/ceilings.py`, `simu
   it forward. The last columns are the observer's nightly lists, as a city draws them, and the incidents
   that truly came (their count is small: this column is chance for the most part).
 
+Cities scatter, since a few disputes hold much of what is to be expected on the sampled dates. Where fate strikes a
+quiet one of them hard after the date, no state of that date could tell, and the city's true AUC falls by as much.
+
 """
 
 
