@@ -68,6 +68,10 @@ has an interval without zero, = where it has not.
   (`simulation/truth/help_trial.py`). Above 0, help looks worse than it is: it goes to those whom officials see to be
   in danger.
 
+What moves besides has its reasons. Without hidden drivers officials have less to see that files lack (the victim's
+fear is left), so the help column falls too. Without bias the afraid still tell a little less: the candid tell early,
+are helped, and fear less; at equal candour they tell alike.
+
 """
 
 
