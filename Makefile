@@ -24,7 +24,7 @@ demo: $(VENV)/.installed  ## environment and the main job on a small simulated c
 	$(BIN)/jianwei demo --home $(HOME_DIR)
 
 test: $(VENV)/.installed  ## every test
-	$(BIN)/python -m pytest -n 2
+	$(BIN)/python -m pytest -n 2 --dist worksteal
 
 check: $(VENV)/.installed  ## format, lint, types, import directions
 	$(BIN)/ruff format --check .

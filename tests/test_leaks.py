@@ -15,6 +15,7 @@ from pathlib import Path
 import pytest
 
 import simulation.city
+import simulation.desk
 from pipelines import jobs
 from pipelines.city import City
 from scoring.publish import Published
@@ -257,7 +258,7 @@ def test_another_hand_s_city_comes_in_as_well(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setattr(
-        simulation.city, "write_file", lambda out, file: write_file(out, elsewhere(file))
+        simulation.desk, "write_file", lambda out, file: write_file(out, elsewhere(file))
     )
     simulation.city.write_city(tmp_path / "city", preset=TOWN, seed=3)
     (tmp_path / "home").mkdir()
