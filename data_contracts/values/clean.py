@@ -88,7 +88,8 @@ def without(parsed: Parsed, rule: str, mask: pa.BooleanArray) -> Parsed:
     if not pc.any(mask).as_py():
         return parsed
     values = pc.if_else(mask, pa.scalar(None, parsed.values.type), parsed.values)
-    broken = {**parsed.broken, rule: mask}
+    before = parsed.broken.get(rule)
+    broken = {**parsed.broken, rule: mask if before is None else pc.or_(before, mask)}
     noted = {name: pc.and_(seen, pc.invert(mask)) for name, seen in parsed.noted.items()}
     return Parsed(values, broken, hits(noted), parsed.precision, parsed.types)
 

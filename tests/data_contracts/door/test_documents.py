@@ -140,6 +140,12 @@ def test_nobody_is_born_after_their_own_row() -> None:
     assert parsed.values.to_pylist() == [None, CITIZEN, CITIZEN]
 
 
+def test_one_born_too_late_hides_no_other_impossible_birth() -> None:
+    days = pa.array([datetime(1949, 12, 30), datetime(2024, 1, 1)], pa.timestamp("us"))
+    parsed = parse(pa.array([CITIZEN, "11010519491331002X"]), "document", at=days)
+    assert parsed.broken["birth_date"].to_pylist() == [True, True]
+
+
 def test_other_papers_tell_neither_birth_nor_sex_nor_place() -> None:
     papers = pa.array(["E12345678", "110105194912310021", None])
     assert [f(papers).null_count for f in (birth_date, sex, area)] == [3, 3, 3]
