@@ -9,6 +9,8 @@ from simulation.mechanism import Mechanism
 from simulation.types import Floats, Rng
 
 MOST_ACTS = 0.5  # a day, of one side
+MEAN_BLOW = 1.0  # of load
+WORST_BLOW = 3.0  # harm grows exponentially with load: one blow must not outweigh a city
 
 
 def pass_a_day(mood: Mood, mechanism: Mechanism, *, relapse: Floats, rng: Rng) -> None:
@@ -28,7 +30,7 @@ def _fate(mood: Mood, mechanism: Mechanism, rng: Rng) -> None:
     """Once in three months something befalls a life that no file of the dispute ever mentions."""
     struck = _toss(1 / 90, len(mood), rng)
     blow = np.zeros(len(mood), dtype=np.float32)
-    blow[struck] = rng.exponential(0.9, int(struck.sum()))
+    blow[struck] = np.minimum(rng.exponential(MEAN_BLOW, int(struck.sum())), WORST_BLOW)
     mood.load[:] += mechanism.hidden * blow - 0.01 * mood.load
 
 

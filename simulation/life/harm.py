@@ -69,7 +69,7 @@ def hazards_today(stage: Stage, rows: slice, *, day: int) -> tuple[Floats, Float
     """
     today = stage.mood.window(rows.start, rows.stop)
     kind, love = stage.disputes.kind[rows], stage.disputes.group[rows] == "love"
-    shared = 0.8 * today.load + 0.85 * np.log1p(today.heat) + 0.45 * np.log(today.tension + 0.02)
+    shared = 0.9 * today.load + 0.85 * np.log1p(today.heat) + 0.45 * np.log(today.tension + 0.02)
     other = _small(kinds.numbers("harm"))[kind] + shared + _rage(today, love, day)
     self_ = _small(kinds.numbers("despair"))[kind] + shared + _despair(today)
     self_ -= 0.5 * np.maximum(today.control, 0.0)
@@ -84,9 +84,9 @@ def _rage(today: Mood, love: Bools, day: int) -> Floats:
     since = np.maximum(day - today.parted_on, 0).astype(np.float32)
     fresh = (today.parted & love) * np.exp(-since / FRESH_DAYS)
     held = (today.order_until >= day) * np.where(today.control > 0.9, 0.3, -0.7)
-    armed = 0.65 * today.means * (0.4 + (anger > 0.7))
+    armed = 0.75 * today.means * (0.4 + (anger > 0.7))
     rage: Floats = 0.75 * anger + 1.3 * today.memory - 0.3 * hope + armed + held
-    rage += 0.65 * today.control + fresh * (0.5 + 0.9 * np.maximum(today.control, 0.0))
+    rage += 0.75 * today.control + fresh * (0.5 + 0.9 * np.maximum(today.control, 0.0))
     return rage
 
 

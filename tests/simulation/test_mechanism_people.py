@@ -7,7 +7,7 @@ import pytest
 
 from simulation.life.acts import THREAT, VIOLENCE, choose, leave_marks
 from simulation.life.cues import cue_odds
-from simulation.life.drift import MOST_ACTS, act_rates, pass_a_day
+from simulation.life.drift import MOST_ACTS, WORST_BLOW, act_rates, pass_a_day
 from simulation.life.harm import hazards_today
 from simulation.life.law import go_to_law
 from simulation.life.mood import DOER, NEVER, OTHER
@@ -159,6 +159,17 @@ def test_a_settled_matter_may_come_up_again() -> None:
     stage.mood.tension[:] = 0.05 * stage.mood.ground
     pass_a_day(stage.mood, Mechanism(), relapse=np.ones(len(stage.mood)), rng=stream(1, "days"))
     np.testing.assert_allclose(stage.mood.tension, 0.7 * stage.mood.ground, rtol=1e-5)
+
+
+def test_no_blow_of_fate_is_worse_than_the_worst() -> None:
+    """Over five thousand fall in these days, of which one in twenty would be without a limit."""
+    stage, rng = a_stage(), stream(1, "days")
+    never, worst = np.zeros(len(stage.mood)), []
+    for _ in range(60):
+        stage.mood.load[:] = 0.0
+        pass_a_day(stage.mood, Mechanism(), relapse=never, rng=rng)
+        worst.append(stage.mood.load.max())
+    assert max(worst) == pytest.approx(WORST_BLOW)
 
 
 def test_without_hidden_drivers_nobody_differs_in_them() -> None:
