@@ -25,8 +25,8 @@ simulated = true
 adapters = ["city/mappings/police_110.toml"]
 
 [training]
-# about 18 new disputes a day instead of 115, so two a day instead of ten (1.6, rounded up)
-per_day = 2
+# about 12 new disputes a day instead of 115, so one place a day on the lists instead of ten
+per_day = 1
 """
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -9,7 +10,7 @@ import pandas as pd
 
 from simulation.delivery.faults.entered import entered_wrongly
 from simulation.delivery.faults.inject import inject
-from simulation.delivery.faults.shipments import Sent, shipments
+from simulation.delivery.faults.shipments import Shipment, shipments
 from simulation.delivery.faults.trail import Trail
 from simulation.delivery.files import write_file
 from simulation.heap import give_back
@@ -34,21 +35,20 @@ class Desk:
         """The source whose files are written now. Hand over the only reference: two books do not fit in memory."""
         source, who = book.source, book.who.assign(source=book.source)
         self.kept.take(book)
-        files = self._with_traps(book).files
-        del book  # what is written now holds all that is needed of it
+        preset, rng = self.case.world.preset, self.case.stream(f"faults of {source}")
+        book, entered = entered_wrongly(book, self.case)
+        ships = [shipments(book, preset)]
+        del book  # its files hold all that is needed of it
+        sent = inject(ships.pop(), preset.faults, rng)
+        self.trail.add(sent, entered)
+        self._write(source, sent.files)
+        self.answers.append(who)
+        del sent
+        give_back()
+        return source
+
+    def _write(self, source: str, files: Sequence[Shipment]) -> None:
         for file in files:
             write_file(self.out / "deliveries", file)
         self.rows[source] = sum(len(file.rows) for file in files)
         self.files += len(files)
-        self.answers.append(who)
-        del files
-        give_back()
-        return source
-
-    def _with_traps(self, book: Book) -> Sent:
-        """All files with all traps set; the trail remembers what was done."""
-        book, entered = entered_wrongly(book, self.case)
-        preset, rng = self.case.world.preset, self.case.stream(f"faults of {book.source}")
-        sent = inject(shipments(book, preset), preset.faults, rng)
-        self.trail.add(sent, entered)
-        return sent

@@ -27,6 +27,7 @@ def inject(files: list[Shipment], rates: FaultRates, rng: Rng) -> Sent:
     """
     history, before = _spoiled(files[:1], rates, rng)
     inbox, after = _spoiled(files[1:], rates, rng)
+    del files  # of a big source two copies do not fit in memory
     spoiled = Sent((*history, *inbox), joined([before, after]))
     sent = with_full_sheets(with_outage(spoiled, rates), rates)
     return set_file_traps(_with_row_traps(sent, rates, rng), rates, rng)
