@@ -37,9 +37,9 @@ def write_city(
     until: date | None = None,
     progress: Progress | None = None,
 ) -> CitySummary:
-    """Write `deliveries/` and `truth/` of one city under `out` and return what is in them.
+    """Write one city under `out` (docs/simulation.md shows the folder) and return what is in it.
 
-    A city that was there is replaced. The same preset, seed and period give the same bytes. `from_` is the first day of the history,
+    A city that was there is replaced; NotACityError when `out` holds anything else. The same preset, seed and period give the same bytes. `from_` is the first day of the history,
     `until` the date of the last inbox file; EmptyPeriodError when no history is left between them.
     """
     chosen = with_period(
@@ -47,7 +47,7 @@ def write_city(
     )
     tell = progress or (lambda step, share: None)
     tell("simulate", 0.0)
-    marker.clear(out)
+    marker.begin(out, identity(chosen, seed))
     case = build_case(chosen, seed)
     measured = measure(case)
     # the states of sampled days have served; what follows needs the room

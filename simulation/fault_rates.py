@@ -49,7 +49,7 @@ class FaultRates:
     retired: float = 0.010
     untouched_edit: float = 0.006
     synced: float = 0.020
-    stale: float = 0.008
+    stale: float = 0.04  # of the rows that change on two days running
     late: float = 0.030
     no_key: float = 0.003
     bad_time: float = 0.003
@@ -79,6 +79,6 @@ class FaultRates:
 MANY = FaultRates(
     untyped_paper=0.02, officer_phone=0.02, code_zero=0.02, beyond_calendar=0.02, bare_commas=0.01, bare_breaks=0.006,
     dead_overwritten=1.0, doubled=0.04, redelivered=0.05, corrected=0.06, retired=0.05, untouched_edit=0.04,
-    synced=0.05, stale=0.06, late=0.06, no_key=0.02, bad_time=0.02, forbidden_outcome=0.5, title_rows=1,
+    synced=0.05, stale=0.30, late=0.06, no_key=0.02, bad_time=0.02, forbidden_outcome=0.5, title_rows=1,
 )  # fmt: skip
 NONE = FaultRates(**{f.name: 0 for f in fields(FaultRates)})

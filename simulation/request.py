@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import hashlib
 import re
 from dataclasses import asdict, dataclass, replace
 from datetime import date, timedelta
+from functools import cache
+from pathlib import Path
 
 from simulation.errors import RateError, SeedsError
 from simulation.fault_rates import NONE
@@ -53,8 +56,18 @@ def with_period(chosen: Preset, *, from_: date | None, until: date | None) -> Pr
 
 
 def identity(chosen: Preset, seed: int) -> dict[str, object]:
-    """What makes a city this one and no other, as plain values: every setting of its preset, and the seed."""
-    return {"seed": seed} | {name: _plain(value) for name, value in asdict(chosen).items()}
+    """What makes a city this one and no other, as plain values: generator, seed, and every setting of its preset."""
+    made_by = {"generator": generator(), "seed": seed}
+    return made_by | {name: _plain(value) for name, value in asdict(chosen).items()}
+
+
+@cache
+def generator() -> str:
+    """A hash of this package's sources: another version of it writes another city."""
+    here, digest = Path(__file__).parent, hashlib.sha256()
+    for path in sorted(p for p in here.rglob("*") if p.suffix in (".py", ".toml", ".jinja")):
+        digest.update(path.relative_to(here).as_posix().encode() + b"\0" + path.read_bytes())
+    return digest.hexdigest()[:12]
 
 
 def parse_seeds(text: str) -> tuple[int, ...]:

@@ -103,9 +103,9 @@ class Days:
 
     def _fits(self, new: Waiting) -> bool:
         """Whether it can go with those that wait, which are still few enough."""
-        rows = sum(w.opened.raw.rows_in for w in self._waiting)
-        same = next((w for w in self._waiting if w.parcel.source == new.parcel.source), new)
-        return rows < MOST_ROWS and alike(same.opened, new.opened)
+        rows = sum(w.opened.raw.rows_in for w in (*self._waiting, new))
+        same = (w for w in self._waiting if w.parcel.source == new.parcel.source)
+        return rows <= MOST_ROWS and all(alike(w.opened, new.opened) for w in (*same, new))
 
     def _take_waiting(self) -> list[FileCount]:
         """What became of the files that waited, in their order."""

@@ -9,7 +9,7 @@ from simulation.life.acts import VIOLENCE
 from simulation.life.chronicle import Chronicle
 from simulation.life.course import clock
 from simulation.recorded import hours
-from simulation.streams import chance, pick, stream, taken
+from simulation.streams import chance, pick, stream
 from simulation.types import Ints, Rng, Texts, Times
 
 BY_GROUP = {
@@ -119,8 +119,3 @@ def _unrelated(chronicle: Chronicle, rng: Rng) -> pd.DataFrame:
             "act": -1,
         }
     )
-
-
-def names_of(chronicle: Chronicle, person: Ints) -> Texts:
-    """Names, empty for nobody."""
-    return taken(chronicle.world.people.name, person)

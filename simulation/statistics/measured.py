@@ -47,14 +47,6 @@ def count_over(key: str, count: int, over: float, *, part: str = "") -> Measured
     return Measured(key, count / over, low / over, high / over, part, count)
 
 
-def odds_ratio(key: str, table: tuple[int, int, int, int], *, part: str = "") -> Measured:
-    """(a / b) / (c / d) of the counts a, b, c, d, half a case added to each (Haldane, Woolf 1955)."""
-    a, b, c, d = (x + 0.5 for x in table)
-    log, error = math.log(a * d / (b * c)), math.sqrt(1 / a + 1 / b + 1 / c + 1 / d)
-    ends = (math.exp(log - Z * error), math.exp(log + Z * error))
-    return Measured(key, math.exp(log), *ends, part, sum(table))
-
-
 def common_odds_ratio(
     key: str, tables: list[tuple[int, int, int, int]], *, part: str = ""
 ) -> Measured:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import tomllib
 from pathlib import Path
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
@@ -17,8 +18,9 @@ TAGS = {
     Verdict.MET: "met", Verdict.CHANCE: "chance", Verdict.STATED: "stated", Verdict.MISSED: "missed",
     Verdict.LISTED: "none", Verdict.NONE: "none",
 }  # fmt: skip
+TRAPS = Path(__file__).with_name("traps.toml")
 COUNTERS = {
-    "flag": "字段标记", "version": "新版本", "unchanged": "不变", "quarantined": "隔离", "retired": "作废",
+    "flag": "字段标记", "version": "新版本", "unchanged": "不变", "quarantined": "隔离",
     "none": "读取时容忍", "lost": "未到达", "read_as": "按映射改码",
 }  # fmt: skip
 
@@ -86,11 +88,16 @@ def _tally(found: Statistics) -> dict[Verdict, int]:
 
 def _traps(found: Statistics) -> list[dict[str, object]]:
     """One row per trap: what ingest must show, how many, and where."""
-    rows = []
+    rows, titles = [], trap_titles()
     for (fault, counter), mine in found.traps.groupby(["fault", "counter"], sort=True):
         where = "、".join(f"{_title(r['source'])} {_count(r['n'])}" for _, r in mine.iterrows())
-        rows.append({"fault": fault, "counter": COUNTERS[str(counter)], "n": int(mine["n"].sum()), "where": where})  # fmt: skip
+        rows.append({"fault": fault, "title": titles[str(fault)], "counter": COUNTERS[str(counter)], "n": int(mine["n"].sum()), "where": where})  # fmt: skip
     return rows
+
+
+def trap_titles() -> dict[str, str]:
+    """What each trap is called, by its name."""
+    return tomllib.loads(TRAPS.read_text(encoding="utf-8"))
 
 
 def _title(source: str) -> str:

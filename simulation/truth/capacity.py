@@ -9,11 +9,11 @@ from functools import partial
 import numpy as np
 
 from simulation.life.chronicle import Chronicle
+from simulation.truth.forward import HORIZON_DAYS
 from simulation.truth.hazard_ahead import hazard_on
 from simulation.types import Bools, Floats, Ints
 
 COUNTED_ONCE_DAYS = 30
-HORIZON_DAYS = 60
 LISTS_PER_DISPUTE = 10 / 115  # new red or orange disputes a day, per new dispute a day
 # incidents come between 06:00 and 24:00; of a day's expected ones this is the usual hour
 USUAL_HOUR = 15

@@ -22,9 +22,9 @@ from simulation.life.protection import chances_of_help
 from simulation.life.stage import Stage
 from simulation.life.story import Day
 from simulation.streams import stream
+from simulation.truth.forward import HORIZON_DAYS
 from simulation.types import Bools, Floats, Ints, Rng
 
-HORIZON_DAYS = 60
 GLANCES = 16  # draws of the noise in what officials see, over which a chance of help is averaged
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
+from simulation.life.actors import KEPT_DAYS
 from simulation.life.chronicle import Chronicle
 from simulation.life.disputes import Disputes
 from simulation.life.pairs import LOVE, RELATIONS
@@ -14,7 +15,6 @@ from simulation.types import Bools, Column, Floats, Ints, Times
 
 SPANS = (3.0, 14.0, 60.0, np.inf)  # half-lives in days; the last counts everything
 GRADED = ("reports", "threats", "blows")
-AT_RISK_DAYS = 180
 # the same codes in every city, whichever relations occur in it
 RELATION_NAMES = np.unique([*LOVE, *RELATIONS.values()])
 
@@ -41,7 +41,7 @@ def at_risk(chronicle: Chronicle, evidence: Evidence, as_of: np.datetime64) -> I
     age = days_since(evidence.acts, last_before(evidence.acts, everyone, moment), moment)
     day = int((moment[0] - chronicle.start) / np.timedelta64(DAY, "s")) if n else 0
     alive: Bools = (chronicle.endings.day < 0) | (chronicle.endings.day >= day)
-    return np.flatnonzero(alive & (age <= AT_RISK_DAYS))
+    return np.flatnonzero(alive & (age <= KEPT_DAYS))
 
 
 def _standing(chronicle: Chronicle, dispute: Ints, as_of: Times) -> dict[str, Column]:

@@ -7,7 +7,6 @@ from dataclasses import dataclass
 import numpy as np
 
 from simulation.life.chronicle import Chronicle
-from simulation.life.disputes import Disputes
 from simulation.life.kinds import GROUPS
 from simulation.life.reporting import tellers
 from simulation.life.story import Story
@@ -84,10 +83,3 @@ def _logistic(x: Floats, y: Bools) -> Floats:
         curve = (design * (p * (1 - p))[:, None]).T @ design + 1e-6 * np.eye(len(beta))
         beta = beta + np.linalg.solve(curve, step)
     return beta
-
-
-def claims_by_firm(disputes: Disputes) -> Ints:
-    """Labour disputes per firm that has any, most first."""
-    labour = disputes.group == "labour"
-    _, number = np.unique(disputes.pairs.firm[labour], return_counts=True)
-    return np.sort(number)[::-1]

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from simulation.presets import Preset
-from simulation.streams import chance, pick, taken
+from simulation.streams import chance, pick
 from simulation.types import Bools, Floats, Ints, Rng, Texts, Times
 from simulation.world import namebook
 from simulation.world.homes import Homes, build_homes
@@ -157,8 +157,3 @@ def _moves(preset: Preset, living: Households, rng: Rng) -> tuple[Ints, Times]:
     day = rng.integers(0, preset.days, homes)
     on = np.datetime64(preset.history_from, "s") + (day * 86_400).astype("timedelta64[s]")
     return moved_to, np.where(moves, on, np.datetime64("NaT", "s"))
-
-
-def documents_of(people: People, person: Ints) -> Texts:
-    """Identity numbers, empty for nobody."""
-    return taken(people.document, person)

@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from simulation import marker
+from simulation.city import write_city
 from simulation.errors import (
     CitiesFailedError,
     NotACityError,
@@ -92,6 +93,7 @@ def test_a_folder_with_something_else_in_it_is_not_touched(tmp_path: Path) -> No
 
 
 def test_an_unfinished_city_is_written_anew_without_leftovers(tmp_path: Path) -> None:
+    marker.begin(tmp_path, identity(TINY.resolved(), SEED))
     left = tmp_path / "deliveries" / "inbox" / "police_110" / "police_110_19990101.csv"
     left.parent.mkdir(parents=True)
     left.write_text("half a file", encoding="utf-8")
@@ -99,6 +101,27 @@ def test_an_unfinished_city_is_written_anew_without_leftovers(tmp_path: Path) ->
     assert made.seconds is not None
     assert not left.exists()
     assert marker.finished(tmp_path, identity(TINY.resolved(), SEED)) == made.summary
+
+
+def test_real_deliveries_are_no_unfinished_city(tmp_path: Path) -> None:
+    real = tmp_path / "deliveries" / "police_110_20250101.csv"
+    real.parent.mkdir()
+    real.write_text("years of work", encoding="utf-8")
+    for write in (
+        lambda: write_one(tmp_path, TINY),
+        lambda: write_city(tmp_path, preset="tiny", seed=SEED),
+    ):
+        with pytest.raises(NotACityError, match="holds deliveries, no simulated city"):
+            write()
+    assert real.read_text(encoding="utf-8") == "years of work"
+
+
+def test_a_city_of_another_generator_is_another_city(
+    city: City, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    wanted = identity(TINY.resolved(), SEED) | {"generator": "older"}
+    with pytest.raises(OtherCityError, match="generator="):
+        marker.finished(city.root, wanted)
 
 
 def test_the_note_is_the_last_thing_written(city: City) -> None:
@@ -127,7 +150,7 @@ def test_one_city_in_the_way_is_said_before_any_is_written(tmp_path: Path) -> No
 def test_a_city_that_fails_is_named_and_does_not_stop_the_others(tmp_path: Path) -> None:
     elsewhere = tmp_path / "elsewhere"
     elsewhere.mkdir()
-    (tmp_path / "seed_01").mkdir()
+    marker.begin(tmp_path / "seed_01", identity(TINY.resolved(), 1))
     # a link is not followed when an unfinished city is cleared away
     (tmp_path / "seed_01" / "truth").symlink_to(elsewhere, target_is_directory=True)
     with pytest.raises(CitiesFailedError, match="seeds 1 failed, the others are written"):

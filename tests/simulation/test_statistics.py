@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
-from dataclasses import replace
+from dataclasses import fields, replace
 
 import numpy as np
 import pandas as pd
 import pytest
 
+from simulation.fault_rates import FaultRates
 from simulation.presets import PRESETS
 from simulation.record.case import Case
 from simulation.record.writers.books import books
@@ -16,9 +17,10 @@ from simulation.statistics import crowds, harm, limits, volume, work
 from simulation.statistics.compute import Statistics, statistics, traps
 from simulation.statistics.kept import Kept
 from simulation.statistics.measured import Measured, common_odds_ratio, count_over, exact, share
-from simulation.statistics.page import render
+from simulation.statistics.page import render, trap_titles
 from simulation.statistics.seen import PLATFORMS, Seen
 from simulation.statistics.targets import (
+    UNEXPLAINED,
     Target,
     Verdict,
     is_life_size,
@@ -117,10 +119,16 @@ def test_every_target_names_its_source_and_has_limits() -> None:
         assert low <= high
 
 
+def test_every_trap_has_a_name_that_officers_read(found: Statistics) -> None:
+    rates = {f.name for f in fields(FaultRates)}
+    assert trap_titles().keys() == rates | {"before_its_record", "untyped_column"}
+    assert set(found.traps["fault"]) <= trap_titles().keys()
+
+
 def test_every_target_that_is_not_met_says_why(found: Statistics) -> None:
     unmet = [j for j in found.judged if j.verdict is not Verdict.MET]
     assert len(unmet) > 0
-    assert [j.target.key for j in unmet if not j.reason] == []
+    assert [j.target.key for j in unmet if j.reason in ("", UNEXPLAINED)] == []
 
 
 def test_rows_by_month_are_the_rows_of_the_books(seen: Seen) -> None:

@@ -2,7 +2,7 @@
 
 Columns: fault, file (`history/…` or `inbox/…`, empty: whichever file the row comes in), key, column,
 counter, rule. `counter` is where ingest must show it: `flag` (with `rule`), `version`, `unchanged`,
-`quarantined`, `lost` (the row is in no file), or `none` for what a reader must cope with silently.
+`quarantined`, `read_as` (it must come in as `rule` says), `lost` (the row is in no file), or `none` for what a reader must cope with silently.
 """
 
 from __future__ import annotations

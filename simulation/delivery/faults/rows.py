@@ -51,8 +51,7 @@ def _stale(pool: Pool, rates: FaultRates, rng: Rng) -> None:
     again, after = pool.follow()
     fits = (again == pool.place + 1) & (after != pool.place + 2) & pool.unique()
     fits &= (pool.place >= 1) & _open(pool, pool.place + 2)
-    # few rows change on two days running, so of these more are taken
-    rows = _drawn(np.flatnonzero(fits), min(rates.stale * 5, 1.0), rng)
+    rows = _drawn(np.flatnonzero(fits), rates.stale, rng)
     pool.move(rows, 2, Trap("stale", "version", "older_version"))
 
 

@@ -7,7 +7,6 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from simulation.record.calls.bystanders import CALLS_FROM_AGE
 from simulation.record.habits import MIGRANT, Habits, shifted
 from simulation.record.misheard import as_heard
 from simulation.streams import chance, taken
@@ -89,12 +88,6 @@ def unit(world: World, grid: Ints, at: Times, kind: str) -> tuple[Texts, Texts]:
     suffix = {"派出所": "100000", "司法所": "200000", "综治中心": "300000"}[kind]
     stem = np.array([name[:2] for name in towns.name], dtype=object)
     return (towns.code[town] + suffix).astype(object), (stem[town] + kind).astype(object)
-
-
-def grown_up(world: World, person: Ints) -> Bools:
-    """Whether a person is old enough to speak for themselves."""
-    age = world.people.age_at(world.preset_day)[np.maximum(person, 0)]
-    return (person >= 0) & (age >= CALLS_FROM_AGE)
 
 
 def yes(flag: Bools) -> Texts:
