@@ -222,12 +222,15 @@ def test_without_bias_women_men_migrants_and_locals_tell_alike(town: Chronicle) 
 
 
 def test_help_seems_to_do_less_than_it_does_as_long_as_it_goes_to_the_worst_off() -> None:
-    """Over six seeds the gap of such a district is 0.32 to 0.43, without the switch -0.03 to 0.03."""
+    """Over six seeds the gap of such a district is 0.47 to 0.59, without the switch -0.03 to 0.03.
+
+    What help truly does scatters more, from -0.29 to -0.69 (standard deviation 0.12), by who was helped.
+    """
     lived, off = (
         effect_of_help(city(**s), days=DAYS, copies=20) for s in ({}, {"confounding": 0.0})
     )
-    assert lived.true < -0.3 and off.true < -0.3
-    assert lived.naive - lived.true > 0.2
+    assert lived.true < -0.15 and off.true < -0.15
+    assert lived.naive - lived.true > 0.3
     assert abs(off.naive - off.true) < 0.08
 
 
