@@ -27,6 +27,7 @@ from tests.another_city import elsewhere
 from tests.constants import (
     HOUSE,
     PACKAGES,
+    TEXT_FILES,
     declared_words,
     leaks,
     names_of_the_city,
@@ -70,6 +71,11 @@ def city_numbers() -> set[float]:
 
 def modules(package: str) -> list[Path]:
     return sorted((HOUSE / package).rglob("*.py"))
+
+
+def other_texts(package: str) -> list[Path]:
+    """Queries, pages and tables of the package."""
+    return sorted(p for pattern in TEXT_FILES for p in (HOUSE / package).rglob(pattern))
 
 
 # constants
@@ -145,8 +151,8 @@ def _simulated(path: Path) -> set[str]:
 def test_no_text_names_the_truth(package: str) -> None:
     found = [
         f"{path.relative_to(HOUSE)}: {text}"
-        for path in modules(package)
-        for text in texts_of(path)
+        for path in [*modules(package), *other_texts(package)]
+        for text in (texts_of(path) if path.suffix == ".py" else path.read_text("utf-8").split())
         if re.search(r"(^|[/\\\s])truth([/\\\s.]|$)|who_is_who", text)
     ]
     assert found == []
