@@ -7,7 +7,6 @@ from datetime import date
 from pathlib import Path
 
 import numpy as np
-import pandas as pd
 
 from simulation import marker
 from simulation.city_summary import CitySummary
@@ -39,8 +38,9 @@ def write_city(
 ) -> CitySummary:
     """Write one city under `out` (docs/simulation.md shows the folder) and return what is in it.
 
-    A city that was there is replaced; NotACityError when `out` holds anything else. The same preset, seed and period give the same bytes. `from_` is the first day of the history,
-    `until` the date of the last inbox file; EmptyPeriodError when no history is left between them.
+    A city that was there is replaced; NotACityError when `out` holds anything else. The same preset, seed and period
+    give the same bytes. `from_` is the first day of the history, `until` the date of the last inbox file;
+    EmptyPeriodError when no history is left between them.
     """
     chosen = with_period(
         preset_named(preset) if isinstance(preset, str) else preset, from_=from_, until=until
@@ -58,8 +58,7 @@ def write_city(
         tell(desk.send(write(case)), (done + 1) / (len(WRITERS) + 2))
     tell("truth", (len(WRITERS) + 1) / (len(WRITERS) + 2))
     write_mapping(out, chosen)
-    answers = pd.concat(desk.answers)
-    write_truth(out / "truth", case, answers=answers, trail=desk.trail, measured=measured)
+    write_truth(out / "truth", case, answers=desk.answers, trail=desk.trail, measured=measured)
     made = _summary(out, case, desk.rows, desk.files)
     found = statistics(case, desk.kept, summary=made, notes=desk.trail.notes(), truth=measured)
     write_page(out / "statistics.html", found)

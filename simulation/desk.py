@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-import pandas as pd
+import pyarrow as pa
 
 from simulation.delivery.faults.entered import entered_wrongly
 from simulation.delivery.faults.inject import inject
@@ -17,6 +17,7 @@ from simulation.heap import give_back
 from simulation.record.case import Case
 from simulation.recorded import Book
 from simulation.statistics.kept import Kept
+from simulation.truth.write import answer_sheet
 
 
 @dataclass
@@ -29,11 +30,11 @@ class Desk:
     trail: Trail = field(default_factory=Trail)
     rows: dict[str, int] = field(default_factory=dict)
     files: int = 0
-    answers: list[pd.DataFrame] = field(default_factory=list)
+    answers: list[pa.Table] = field(default_factory=list)
 
     def send(self, book: Book) -> str:
         """The source whose files are written now. Hand over the only reference: two books do not fit in memory."""
-        source, who = book.source, book.who.assign(source=book.source)
+        source, who = book.source, answer_sheet(book.who, source=book.source)
         self.kept.take(book)
         preset, rng = self.case.world.preset, self.case.stream(f"faults of {source}")
         book, entered = entered_wrongly(book, self.case)

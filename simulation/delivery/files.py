@@ -10,7 +10,7 @@ from simulation.delivery.excel import write_sheet
 from simulation.delivery.faults.cells import BARE_BREAK, BARE_COMMA, DAMAGED
 from simulation.delivery.faults.shipments import Shipment
 
-CHUNK = 50_000  # rows put into text at once: the text of a whole register would be gigabytes
+CHUNK = 10_000  # rows put into text at once: the text of a whole register would be gigabytes
 QUOTED = (",", '"', "\r", "\n")
 AS_JSON = ("tags", "involved", "disposal")
 AS_NUMBER = ("lon", "lat")
@@ -26,13 +26,13 @@ def write_file(folder: Path, shipment: Shipment) -> None:
 
 
 def _csv(path: Path, shipment: Shipment) -> None:
-    columns = [shipment.rows[c].to_numpy(dtype=object) for c in shipment.rows.columns]
+    rows = shipment.rows
     with path.open("wb") as file:
         file.write(b"\xef\xbb\xbf" if shipment.layout.mark else b"")
-        file.write(_encoded([[str(c)] for c in shipment.rows.columns], shipment))
-        for start in range(0, len(shipment.rows), CHUNK):
-            cells = [column[start : start + CHUNK].tolist() for column in columns]
-            file.write(_encoded(cells, shipment))
+        file.write(_encoded([[str(c)] for c in rows.columns], shipment))
+        for start in range(0, len(rows), CHUNK):
+            some = rows.iloc[start : start + CHUNK]
+            file.write(_encoded([some[c].tolist() for c in rows.columns], shipment))
 
 
 def _encoded(columns: list[list[str]], shipment: Shipment) -> bytes:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
@@ -22,7 +23,7 @@ def number(cell: str) -> float:
 
 
 @pytest.fixture(scope="module")
-def two_cities(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def three_cities(tmp_path_factory: pytest.TempPathFactory) -> Path:
     out = tmp_path_factory.mktemp("page") / "ceilings.md"
     assert (
         ceilings.main(["--preset", "tiny", "--cities", "3", "--processes", "1", "--out", str(out)])
@@ -33,9 +34,9 @@ def two_cities(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.mark.parametrize("page", ["committed", "made"])
 def test_the_ceilings_have_a_line_per_city_and_the_mean_of_the_lines(
-    page: str, two_cities: Path
+    page: str, three_cities: Path
 ) -> None:
-    path = ceilings.PAGE if page == "committed" else two_cities
+    path = ceilings.PAGE if page == "committed" else three_cities
     heading, *cities, mean = table(path.read_text(encoding="utf-8"))
     assert heading == ["seed", *ceilings.COLUMNS]
     wanted = 20 if page == "committed" else 3
@@ -80,3 +81,11 @@ def test_one_city_has_no_interval() -> None:
 
 def test_a_markdown_table_has_its_numbers_to_the_right() -> None:
     assert markdown(("a", "b"), [("x", "1")]).splitlines()[1] == "| --- | --: |"
+
+
+def test_the_committed_reconciliation_of_a_whole_city_has_no_difference() -> None:
+    page = (ceilings.PAGE.parent / "simulation-faults.md").read_text(encoding="utf-8")
+    assert page.splitlines()[2].startswith("City: default,")
+    assert re.search(r"^No difference in [\d,]+ lines and 2,\d{3} files\.$", page, flags=re.M)
+    traps = [line for line in table(page) if len(line) == 7]
+    assert all(expected == counted for *_, expected, counted, _ in traps[1:])
