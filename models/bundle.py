@@ -11,6 +11,7 @@ from models.edges import Edges
 from models.encoding import Encoder
 from models.errors import StoreError
 from models.estimators.scorers import load_scorer
+from models.grouping import Grouping
 from models.jsontext import from_json, to_json
 from models.model import Model
 from models.trained import Report, Trained
@@ -23,9 +24,7 @@ def bundle_files(trained: Trained) -> dict[str, bytes]:
     model, report = trained.model, trained.report
     files = model.scorer.files() | {
         "features.json": to_json(model.encoder.to_json()),
-        "calibrator.json": to_json(
-            vars(model.calibrator) | {"edges": model.stored_edges.to_json()}
-        ),
+        "calibrator.json": to_json(_calibrator(model)),
         "metrics.json": to_json(_metrics(report)),
         "folds.json": to_json(report.folds),
         "data.json": to_json(report.data),
@@ -57,27 +56,31 @@ def read_bundle(path: Path) -> dict[str, bytes]:
 def model_of(files: dict[str, bytes], *, num_threads: int) -> Model:
     """The model that the files hold."""
     calibrator = from_json(files["calibrator.json"])
+    # models stored before there were corrections by group have none
+    grouping = calibrator.pop("grouping", None)
     return Model(
         target=from_json(files[BUNDLE])["target"],
         encoder=Encoder.from_json(from_json(files["features.json"])),
         scorer=load_scorer(files, num_threads=num_threads),
         stored_edges=Edges.from_json(calibrator.pop("edges")),
         calibrator=Calibrator(**calibrator),
+        grouping=None if grouping is None else Grouping.from_json(grouping),
     )
+
+
+def _calibrator(model: Model) -> dict[str, object]:
+    more: dict[str, object] = {"edges": model.stored_edges.to_json()}
+    if model.grouping is not None:
+        more["grouping"] = model.grouping.to_json()
+    return vars(model.calibrator) | more
 
 
 def _metrics(report: Report) -> dict[str, object]:
     kept = (
-        "candidates",
-        "comparison",
-        "reliability",
-        "groups",
-        "brier",
-        "calibrated_by",
-        "capacity",
-    )
-    more = ("headline_per_day", "importance", "edges_from", "settings", "attribution")
-    return {"champion": report.champion} | {name: getattr(report, name) for name in kept + more}
+        "candidates", "comparison", "reliability", "groups", "brier", "calibrated_by", "capacity",
+        "headline_per_day", "importance", "edges_from", "settings", "attribution", "pooling", "by_group",
+    )  # fmt: skip
+    return {"champion": report.champion} | {name: getattr(report, name) for name in kept}
 
 
 def _read(path: Path) -> bytes:

@@ -12,6 +12,7 @@ from markupsafe import Markup
 
 from data_contracts.svg import percent
 from models.about import About
+from models.by_group import FEWEST
 from models.charts import draw_capacity, draw_folds, draw_importance, draw_reliability
 from models.evaluation.intervals import Interval
 from models.model import Model
@@ -36,6 +37,7 @@ class CardPage:
     capacity_svg: Markup | None
     warnings: tuple[str, ...]
     unattributed: str | None
+    fewest: int = FEWEST
 
     @property
     def titles(self) -> dict[str, str]:
@@ -104,6 +106,7 @@ def _template() -> Template:
     pages.filters |= {
         "pct": pct,
         "num": num,
+        "signed": signed,
         "pct_interval": pct_interval,
         "num_interval": num_interval,
     }
@@ -118,6 +121,11 @@ def pct(share: float) -> str:
 def num(value: float, digits: int = 3) -> str:
     """A number with that many decimals, a dash where it cannot be told."""
     return "—" if math.isnan(value) else f"{value:,.{digits}f}"
+
+
+def signed(value: float, digits: int = 3) -> str:
+    """The same with its sign, a true minus."""
+    return "—" if math.isnan(value) else f"{value:+,.{digits}f}".replace("-", "−")
 
 
 def pct_interval(told: Interval) -> Markup:

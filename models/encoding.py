@@ -127,18 +127,19 @@ def codes(column: pd.Series, spec: FeatureSpec, levels: tuple[str, ...]) -> F8:
     number = {level: float(i) for i, level in enumerate(levels)}
     index, uniques = pd.factorize(column)
     absent = np.nan if spec.absent is None else number.get(str(spec.absent), np.nan)
-    table = np.array([number.get(_text(value), np.nan) for value in uniques] + [absent])
+    table = np.array([number.get(level_text(value), np.nan) for value in uniques] + [absent])
     return np.asarray(
         table[index], dtype=np.float64
     )  # factorize says -1 for missing, so the last entry
 
 
 def _levels(column: pd.Series, spec: FeatureSpec) -> tuple[str, ...]:
-    seen = {_text(value) for value in pd.unique(column.dropna())}
+    seen = {level_text(value) for value in pd.unique(column.dropna())}
     return tuple(sorted(seen | ({str(spec.absent)} if spec.absent is not None else set())))
 
 
-def _text(value: Any) -> str:
+def level_text(value: Any) -> str:
+    """A level of a categorical as text, the same whatever type the column happens to have."""
     # a whole-number column with one null turns to floats: 1.0 and 1 are the same level
     if isinstance(value, float | np.floating) and float(value).is_integer():
         return str(int(value))

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from models.arrays import F8, I8
-from models.calibration import cross_fit
+from models.arrays import F8, I8, O1
+from models.calibration import CrossFitted, cross_fit
 from models.candidates import Candidate
 from models.evaluation.comparison import Comparison, compare, log_losses
 from models.evaluation.intervals import Interval, interval, share_interval
@@ -18,19 +18,24 @@ from models.evaluation.reliability import group_table
 from models.frame import TrainingFrame
 from models.model import Model
 from models.out_of_time import OutOfTime
+from models.pooling_trial import PoolingTrial, try_pooling
 from models.trained import CandidateResult
 
-CLUSTER_GROUPS = 5
+CLUSTER_PARTS = 5
 IMPORTANCE_ROWS = 5000
 
 
 @dataclass(frozen=True, eq=False)
 class Verdict:
-    """Cross-fitted risks of every candidate, what they were grouped by, and the paired comparison."""
+    """Every candidate as cross-fitted calibration leaves it, what that was split by, and the paired comparison.
 
-    risks: dict[str, F8]
+    `pooling` says of each candidate whether corrections by group paid; where they did, `fitted` has them in it.
+    """
+
+    fitted: dict[str, CrossFitted]
     calibrated_by: str
     comparison: tuple[Comparison, ...]
+    pooling: dict[str, PoolingTrial]
 
     @property
     def chosen(self) -> str:
@@ -38,31 +43,43 @@ class Verdict:
         return next(row.name for row in self.comparison if row.chosen)
 
 
-def judge(found: OutOfTime, candidates: Sequence[Candidate]) -> Verdict:
-    """The candidates calibrated crosswise and compared in pairs on the pooled out-of-time rows."""
-    groups, calibrated_by = calibration_groups(found)
-    risks = {
-        name: cross_fit(margin, found.label, groups=groups, weight=found.weight)[0]
+def judge(found: OutOfTime, candidates: Sequence[Candidate], *, group: O1 | None = None) -> Verdict:
+    """The candidates calibrated crosswise and compared in pairs on the pooled out-of-time rows.
+
+    With `group` (the group of each row) corrections by group are tried on every candidate but yardsticks, which
+    rank by their rule alone.
+    """
+    parts, calibrated_by = calibration_parts(found)
+    fitted = {
+        name: cross_fit(margin, found.label, parts=parts, weight=found.weight)
         for name, margin in found.margins.items()
     }
-    losses = {name: log_losses(found.label, risk) for name, risk in risks.items()}
+    yardsticks = [candidate.name for candidate in candidates if candidate.yardstick]
+    # a night is scored by what the other folds taught, so there must be some
+    can = fitted if calibrated_by == "fold" else {}
+    trials = {
+        name: try_pooling(found, name, plain=fit, parts=parts, group=group)
+        for name, fit in can.items()
+        if group is not None and name not in yardsticks
+    }
+    fitted |= {name: trial.pooled for name, trial in trials.items() if trial.kept}
+    losses = {name: log_losses(found.label, fit.risk) for name, fit in fitted.items()}
     complexity = {candidate.name: candidate.complexity for candidate in candidates}
     comparison = compare(
-        losses, complexity, weight=found.weight, cluster=found.cluster,
-        yardsticks=[candidate.name for candidate in candidates if candidate.yardstick],
-    )  # fmt: skip
-    return Verdict(risks, calibrated_by, comparison)
+        losses, complexity, weight=found.weight, cluster=found.cluster, yardsticks=yardsticks
+    )
+    return Verdict(fitted, calibrated_by, comparison, trials)
 
 
-def calibration_groups(found: OutOfTime) -> tuple[I8, str]:
-    """The groups to cross-fit calibration over, and their name: folds, or clusters where folds cannot do.
+def calibration_parts(found: OutOfTime) -> tuple[I8, str]:
+    """The parts to cross-fit calibration over, and their name: folds, or clusters where folds cannot do.
 
     Folds cannot when there is only one, or when all positives but one fold's are missing.
     """
     if _rest_has_both_classes(found.label, found.fold):
         return found.fold, "fold"
     codes, _ = pd.factorize(found.cluster, sort=True)
-    return (codes % CLUSTER_GROUPS).astype(np.int64), "cluster"
+    return (codes % CLUSTER_PARTS).astype(np.int64), "cluster"
 
 
 def candidate_results(
@@ -70,15 +87,16 @@ def candidate_results(
 ) -> tuple[CandidateResult, ...]:
     """Average precision, AUC, log-loss and Brier score of every candidate with cluster intervals.
 
-    The first two rank by raw margins: cross-fitted calibrators differ between folds, and a fold with
-    many positives is calibrated by poorer ones, which would mix the pooled ranks against the truth.
+    The first two rank by margins (with their group's offset), not by risks: cross-fitted calibrators differ
+    between folds, and a fold with many positives is calibrated by poorer ones, which would mix the pooled
+    ranks against the truth.
     """
     return tuple(
         CandidateResult(
             c.name,
             c.title,
             c.complexity,
-            _metrics(found, found.margins[c.name], verdict.risks[c.name], seed),
+            _metrics(found, verdict.fitted[c.name], seed),
             c.yardstick,
         )
         for c in candidates
@@ -113,8 +131,9 @@ def importance_table(model: Model, frame: TrainingFrame, *, rows: I8) -> pd.Data
     return table.sort_values(["mean_abs", "feature"], ascending=[False, True], ignore_index=True)
 
 
-def _metrics(found: OutOfTime, margin: F8, risk: F8, seed: int) -> dict[str, Interval]:
+def _metrics(found: OutOfTime, fitted: CrossFitted, seed: int) -> dict[str, Interval]:
     y, w, people = found.label, found.weight, found.cluster
+    margin, risk = fitted.margin, fitted.risk
     return {
         "average_precision": interval(
             average_precision_metric(y, margin), cluster=people, weight=w, seed=seed

@@ -1,4 +1,4 @@
-"""A model that scores: encoder, scorer, calibrator and band edges."""
+"""A model that scores: encoder, scorer, calibrator, what its corrections go by, and band edges."""
 
 from __future__ import annotations
 
@@ -6,17 +6,21 @@ from dataclasses import dataclass, field
 
 import pandas as pd
 
-from models.arrays import F8
+from models.arrays import F8, O1
 from models.calibration import Calibrator
 from models.edges import Edges
 from models.encoding import Encoder
 from models.estimators.scorers import Scorer
-from models.frame import Data, FeatureSpec
+from models.frame import Data, FeatureSpec, to_pandas
+from models.grouping import Grouping
 
 
 @dataclass(frozen=True)
 class Model:
-    """One target's model. `version` is "unsaved" until the store names it."""
+    """One target's model. `version` is "unsaved" until the store names it.
+
+    `grouping` says whose odds the calibrator's factors multiply; its column is one of the features.
+    """
 
     target: str
     encoder: Encoder
@@ -24,6 +28,7 @@ class Model:
     calibrator: Calibrator
     stored_edges: Edges = field(default_factory=Edges)
     version: str = "unsaved"
+    grouping: Grouping | None = None
 
     @property
     def features(self) -> tuple[FeatureSpec, ...]:
@@ -46,13 +51,27 @@ class Model:
 
     def log_odds(self, data: Data) -> F8:
         """logit(risk) of each row."""
-        return self.calibrator.log_odds(self.scorer.margin(self.encoder.matrix(data)))
+        return self.calibrator.log_odds(
+            self.scorer.margin(self.encoder.matrix(data)), self._group(data)
+        )
 
     def risk(self, data: Data) -> F8:
         """The calibrated probability of each row; FrameError names columns that are missing or wrong."""
-        return self.calibrator.risk(self.scorer.margin(self.encoder.matrix(data)))
+        return self.calibrator.risk(
+            self.scorer.margin(self.encoder.matrix(data)), self._group(data)
+        )
 
     def contributions(self, data: Data) -> pd.DataFrame:
-        """Log-odds per row and feature (exact SHAP x calibration slope): with `base` they add up to logit(risk)."""
-        found = self.scorer.contributions(self.encoder.matrix(data)) * self.calibrator.slope
+        """Log-odds per row and feature (exact SHAP x calibration slope): with `base` they add up to logit(risk).
+
+        The offset of a row's group is part of what the grouping's feature contributes: its value decides it.
+        """
+        frame = to_pandas(data)
+        found = self.scorer.contributions(self.encoder.matrix(frame)) * self.calibrator.slope
+        if self.grouping is not None:
+            place = self.encoder.names().index(self.grouping.column)
+            found[:, place] += self.calibrator.offset(self._group(frame))
         return pd.DataFrame(found, columns=list(self.encoder.names()))
+
+    def _group(self, data: Data) -> O1 | None:
+        return None if self.grouping is None else self.grouping.groups(data)

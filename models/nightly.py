@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 import pandas as pd
 
-from models.arrays import F8
+from models.arrays import F8, O1
+from models.calibration import Calibrator
 from models.candidates import Candidate
 from models.errors import EvaluationError
 from models.estimators.base import RiskEstimator
@@ -15,6 +16,7 @@ from models.evaluation.capacity import CapacityResult, capacity
 from models.folds import Fold
 from models.frame import to_pandas
 from models.frame_checks import require_columns
+from models.grouping import Grouping
 from models.trained import Attribution, CapacityPoint
 
 Pieces = Callable[[pd.Timestamp, pd.Timestamp], Iterable[pd.DataFrame]]
@@ -53,15 +55,27 @@ class EvalLists:
 
 
 def score_nights(
-    lists: EvalLists, folds: Sequence[Fold], *, fitted: dict[str, tuple[RiskEstimator, ...]]
+    lists: EvalLists,
+    folds: Sequence[Fold],
+    *,
+    fitted: dict[str, tuple[RiskEstimator, ...]],
+    calibrators: Mapping[str, tuple[Calibrator, ...]] | None = None,
+    grouping: Grouping | None = None,
 ) -> pd.DataFrame:
-    """Columns entity, as_of and one margin per candidate; every night by the models of its own fold."""
+    """Columns entity, as_of, one margin per candidate, and with `grouping` group; every night by its own fold's models.
+
+    `calibrators` (one a fold, of the candidates that have corrections by group) add each row's offset to its margin.
+    """
+    named = calibrators or {}
     found = [
-        _score(piece, lists, {name: models[i] for name, models in fitted.items()})
+        _score(
+            piece, lists, {name: models[i] for name, models in fitted.items()},
+            calibrators={name: several[i] for name, several in named.items()}, grouping=grouping,
+        )
         for i, fold in enumerate(folds)
         for piece in lists.pieces(fold.test_from, fold.test_until)
         if len(piece)
-    ]
+    ]  # fmt: skip
     if not found:
         span = f"{folds[0].test_from:%Y-%m-%d} to {folds[-1].test_until:%Y-%m-%d}"
         raise EvaluationError(
@@ -70,28 +84,43 @@ def score_nights(
     return pd.concat(found, ignore_index=True)
 
 
-def capacity_points(
-    nights: pd.DataFrame, lists: EvalLists, *, candidates: Sequence[Candidate], seed: int
-) -> tuple[CapacityPoint, ...]:
-    """Every candidate at every capacity of the curve."""
-    return tuple(
-        _point(candidate.name, _capacity(nights, candidate.name, lists, per_day), seed)
+def capacity_results(
+    nights: pd.DataFrame, lists: EvalLists, *, candidates: Sequence[Candidate]
+) -> dict[tuple[str, int], CapacityResult]:
+    """Every candidate at every capacity of the curve, by its name and the capacity."""
+    return {
+        (candidate.name, per_day): _capacity(nights, candidate.name, lists, per_day)
         for candidate in candidates
         for per_day in lists.capacities
-    )
+    }
 
 
-def _score(piece: pd.DataFrame, lists: EvalLists, models: dict[str, RiskEstimator]) -> pd.DataFrame:
+def capacity_points(
+    results: Mapping[tuple[str, int], CapacityResult], *, seed: int
+) -> tuple[CapacityPoint, ...]:
+    """What the card says of each result, with intervals."""
+    return tuple(_point(name, result, seed) for (name, _), result in results.items())
+
+
+def _score(
+    piece: pd.DataFrame,
+    lists: EvalLists,
+    models: dict[str, RiskEstimator],
+    *,
+    calibrators: dict[str, Calibrator],
+    grouping: Grouping | None,
+) -> pd.DataFrame:
+    group: O1 | None = None if grouping is None else grouping.groups(piece)
     margins: dict[str, F8] = {
         name: model.decision_function(piece) for name, model in models.items()
     }
-    return pd.DataFrame(
-        {
-            "entity": piece[lists.entity].astype(str).to_numpy(),
-            "as_of": piece[lists.time].to_numpy(),
-        }
-        | margins
-    )
+    shifted = {name: fit.shifted(margins[name], group) for name, fit in calibrators.items()}
+    keys = {
+        "entity": piece[lists.entity].astype(str).to_numpy(),
+        "as_of": piece[lists.time].to_numpy(),
+    }
+    told = {} if grouping is None or group is None else {"group": grouping.categories(group)}
+    return pd.DataFrame(keys | margins | shifted | told)
 
 
 def _capacity(nights: pd.DataFrame, name: str, lists: EvalLists, per_day: int) -> CapacityResult:

@@ -8,10 +8,12 @@ from typing import Any
 import pandas as pd
 
 from models.about import About
+from models.by_group import GroupReport
 from models.evaluation.comparison import Comparison
 from models.evaluation.intervals import Interval
 from models.evaluation.reliability import BrierParts
 from models.model import Model
+from models.pooling_report import PoolingReport
 
 
 @dataclass(frozen=True)
@@ -83,6 +85,8 @@ class Report:
     edges_from: str
     settings: dict[str, Any] = field(default_factory=dict)
     attribution: Attribution | None = None
+    pooling: PoolingReport | None = None
+    by_group: GroupReport | None = None
 
     @property
     def folds_by(self) -> str:

@@ -25,6 +25,7 @@ from models.frame import FeatureSpec, TrainingFrame
 from models.nightly import EvalLists
 from models.train import train
 from models.trained import Attribution, Trained
+from pipelines.families import pooled_by
 from pipelines.kept import KeptTables
 from pipelines.settings import Settings, SettingsError, Training
 from pipelines.targets import TARGETS, Target
@@ -103,6 +104,7 @@ def train_target(con: duckdb.DuckDBPyConnection, request: Request, *, tell: Tell
         eval_lists=eval_lists(con, request) if training.folds_by == "time" else None,
         about=request.about,
         check_by=("kind",),
+        pool_by=pooled_by(request.features),
     )
     tell(f"{name}: rows", 4, 4)
     return trained
