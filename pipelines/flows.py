@@ -18,6 +18,7 @@ from data_contracts.errors import JianweiError
 from data_contracts.ingest import FileCount
 from data_contracts.warehouse import WarehouseBusy
 from pipelines import jobs, rows
+from pipelines import parity as checks
 from pipelines.city import City
 
 P = ParamSpec("P")
@@ -55,6 +56,8 @@ check_task = steadily("check against contracts", jobs.check)
 score_task = steadily("score one night", jobs.score)
 lookback_task = steadily("look back", jobs.lookback)
 quality_task = steadily("write quality page", jobs.write_quality)
+parity_task = steadily("check parity", checks.parity)
+drop_task = steadily("drop rows past their limit", checks.drop_old_rows)
 
 
 def _show_quality(counts: Sequence[FileCount]) -> None:
@@ -123,11 +126,31 @@ def nightly(home: Path, as_of: datetime | None = None, inbox: Path | None = None
     ]
     check_task(city, counts, now=city.now())
     quality_task(city)
+    drop_task(city, city.now())
     if lists:
         create_table_artifact(
             rows.list_head(lists[-1]), key="list-head", description=str(lists[-1].path)
         )
     return [str(published.path) for published in lists]
+
+
+@flow(name="parity", flow_run_name="parity {until}")
+def parity(home: Path, until: datetime | None = None, rows_n: int | None = None) -> int:
+    """Number of values compared: the newest lists up to `until` against the warehouse, to the last bit.
+
+    The run fails (ParityBroken) when something differs that no changed definition explains.
+    """
+    city = City.open(home)
+    names = checks.lists_to_check(city, until=until)
+    found = parity_task(city, names, now=city.now(), rows=rows_n)
+    create_table_artifact(rows.parity(found), key="parity", description="kept rows made again")
+    create_table_artifact(
+        rows.differences(found),
+        key="parity-differences",
+        description="columns that differ, and why",
+    )
+    checks.require_parity(found)
+    return sum(one.values_n for one in found)
 
 
 @flow(name="ten-days", flow_run_name="ten days {until}")

@@ -38,6 +38,11 @@ class Home:
         return self.root / "published"
 
     @property
+    def rows(self) -> Path:
+        """One private folder per published list with the rows it was scored from; never handed out with the list."""
+        return self.root / "rows"
+
+    @property
     def ledger_url(self) -> str:
         """The default ledger; settings may name PostgreSQL instead."""
         return f"sqlite:///{self.root / 'ledger.sqlite'}"

@@ -167,7 +167,7 @@ def score(city: City, as_of: datetime, *, now: datetime) -> Published:
             ledger=city.ledger,
             recorded_at=now,
         )
-    return publish(scored, city.home.published)
+    return publish(scored, city.home.published, rows=city.home.rows)
 
 
 def nights_to_score(city: City, *, until: datetime) -> list[datetime]:

@@ -12,10 +12,12 @@ from data_contracts.ingest import FileCount
 from data_contracts.ingest.rules import explained
 from models.evaluation.intervals import Interval
 from models.trained import CapacityPoint, Trained
+from scoring.parity import Cause, ListParity
 from scoring.publish import Published
 from scoring.reading import read_list
 
 Row = dict[str, Any]
+GRAINS = {"dispute": "纠纷", "person": "人员"}
 METRICS = (("auc", "AUC"), ("average_precision", "AP"))
 
 
@@ -94,9 +96,62 @@ def lookback(found: pd.DataFrame) -> list[Row]:
     ]
 
 
+def parity(found: Sequence[ListParity]) -> list[Row]:
+    """One row a list: what was drawn, how many values are other ones, and whether the list stands."""
+    return [_parity_row(one) for one in found]
+
+
+def differences(found: Sequence[ListParity]) -> list[Row]:
+    """One row per list, grain and column that differs, the unexplained first; nobody is named."""
+    rows = [
+        {
+            "名单": one.name,
+            "对象": GRAINS[d.grain],
+            "列": d.column,
+            "不一致行": d.differing_n,
+            "原因": d.cause.value,
+        }
+        for one in found
+        for d in sorted(
+            one.differences, key=lambda d: (d.cause is Cause.DEFINITION, -d.differing_n)
+        )
+    ]
+    return rows + [row for one in found for row in _at_risk_rows(one)]
+
+
 def show_interval(found: Interval) -> str:
     """`0.81 (0.74-0.87)`."""
     return f"{found.value:.3f} ({found.low:.3f}-{found.high:.3f})"
+
+
+def _parity_row(found: ListParity) -> Row:
+    drawn = {f"{GRAINS[c.grain]}（抽/存）": f"{c.drawn_n:,}/{c.kept_n:,}" for c in found.cohorts}
+    verdict = (
+        "不符" if found.unexplained_n else "一致（定义改动除外）" if found.differing_n else "一致"
+    )
+    return {
+        "名单": found.name,
+        **drawn,
+        "比对值": found.values_n,
+        "不一致": found.differing_n,
+        "未解释": found.unexplained_n,
+        "结论": verdict,
+    }
+
+
+def _at_risk_rows(found: ListParity) -> list[Row]:
+    return [
+        {
+            "名单": found.name,
+            "对象": GRAINS[c.grain],
+            "列": "在册与否",
+            "不一致行": len(ids),
+            "原因": why,
+        }
+        for c in found.cohorts
+        for why, ids in (("当时在册，现重算不在册", c.missing), ("当时不在册，现重算在册", c.new))
+        if ids
+    ]
 
 
 def _source_row(name: str, counts: list[FileCount]) -> Row:

@@ -59,14 +59,14 @@ def _wait_until_healthy(
 
 
 def register(city: City) -> None:
-    """Serves the nightly, ten-day and monthly schedules of the city's settings until stopped."""
+    """Serves the nightly, parity, ten-day and monthly schedules of the city's settings until stopped."""
     from prefect import serve  # importing Prefect takes seconds
 
     serve(*deployments(city))
 
 
 def deployments(city: City) -> list[RunnerDeployment]:
-    """The nightly, ten-day and monthly flows, each with its cron line and the city's home."""
+    """The nightly, parity, ten-day and monthly flows, each with its cron line and the city's home."""
     from prefect.schedules import Cron
 
     from pipelines import flows
@@ -75,6 +75,7 @@ def deployments(city: City) -> list[RunnerDeployment]:
     zone = city.settings.city.timezone
     planned = (
         (flows.nightly, "nightly", when.nightly),
+        (flows.parity, "parity", when.parity),
         (flows.ten_days, "ten-days", when.ten_days),
         (flows.train, "monthly-training", when.monthly),
     )

@@ -73,10 +73,24 @@ class Scoring:
 
 
 @dataclass(frozen=True)
+class Parity:
+    """Holding lists against the warehouse: the newest `lists`, `rows` rows of each grain of each, drawn by `seed`.
+
+    The rows that lists were scored from are kept for `keep_days`; older lists stay, but can be checked no more.
+    """
+
+    lists: int = 3
+    rows: int = 200
+    seed: int = 1
+    keep_days: int = 180
+
+
+@dataclass(frozen=True)
 class Schedule:
     """Cron lines of `jianwei serve`, in the city's time."""
 
     nightly: str = "30 6 * * *"
+    parity: str = "30 7 * * *"
     ten_days: str = "0 9 1,11,21 * *"
     monthly: str = "0 3 2 * *"
 
@@ -90,6 +104,7 @@ class Settings:
     ingest: Ingest = field(default_factory=Ingest)
     training: Training = field(default_factory=Training)
     scoring: Scoring = field(default_factory=Scoring)
+    parity: Parity = field(default_factory=Parity)
     schedule: Schedule = field(default_factory=Schedule)
 
 

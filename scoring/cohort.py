@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -13,7 +14,7 @@ import pandas as pd
 import pyarrow as pa
 
 from features import builder, spine
-from scoring.seen import data_seen
+from scoring.seen import data_seen, facts_stand
 
 SQL = Path(__file__).parent / "sql"
 
@@ -34,6 +35,7 @@ class Cohort:
     formers: pd.DataFrame
     dispute_features: pa.Table
     person_features: pa.Table
+    facts_stand: pa.Table
     data_seen: tuple[dict[str, Any], ...]
 
 
@@ -47,13 +49,9 @@ def gather(
     """The cohort at `as_of` with the named features of both grains."""
     spine.nightly(con, [as_of])
     disputes = builder.build(con, "spine", grain="dispute", names=dispute_names)
-    members = _query(con, "members", as_of)
-    con.register("scored_members", members)
-    try:
+    with _members(con, as_of) as members:
         facts, parties = _query(con, "dispute_facts", as_of), _query(con, "parties", as_of)
         formers = _query(con, "former_ids", as_of)
-    finally:
-        con.unregister("scored_members")
     return Cohort(
         as_of=as_of,
         disputes=facts,
@@ -62,14 +60,39 @@ def gather(
         formers=formers,
         dispute_features=disputes,
         person_features=_persons(con, parties, as_of, names=person_names),
+        facts_stand=facts_stand(con, as_of),
         data_seen=tuple(data_seen(con, as_of)),
     )
+
+
+def at_risk(con: duckdb.DuckDBPyConnection, as_of: datetime) -> dict[str, frozenset[str]]:
+    """The entity ids that `gather` builds features for, by grain."""
+    spine.nightly(con, [as_of])
+    disputes = con.sql("select entity_id from spine").fetchall()
+    with _members(con, as_of):
+        adults = _adults(_query(con, "parties", as_of))
+    return {"dispute": frozenset(d for (d,) in disputes), "person": frozenset(adults)}
+
+
+@contextmanager
+def _members(con: duckdb.DuckDBPyConnection, as_of: datetime) -> Iterator[pd.DataFrame]:
+    """The records of the spine's disputes; inside, queries may name them scored_members."""
+    members = _query(con, "members", as_of)
+    con.register("scored_members", members)
+    try:
+        yield members
+    finally:
+        con.unregister("scored_members")
+
+
+def _adults(parties: pd.DataFrame) -> list[str]:
+    return sorted(set(parties.loc[~parties["minor"].astype(bool), "person_id"]))
 
 
 def _persons(
     con: duckdb.DuckDBPyConnection, parties: pd.DataFrame, as_of: datetime, *, names: Iterable[str]
 ) -> pa.Table:
-    adults = sorted(set(parties.loc[~parties["minor"].astype(bool), "person_id"]))
+    adults = _adults(parties)
     moment = pa.array([as_of] * len(adults), pa.timestamp("us"))
     con.register(
         "scored_persons", pa.table({"entity_id": pa.array(adults, pa.string()), "as_of": moment})

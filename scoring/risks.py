@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 import pandas as pd
@@ -15,11 +15,15 @@ from scoring.policy import Policy
 
 @dataclass(frozen=True)
 class Risks:
-    """Per row the deciding target's risk and level; `target` is empty where no model speaks."""
+    """Per row the deciding target's risk and level; `target` is empty where no model speaks.
+
+    `by_target` holds what each model said of every row, to the last bit, heard or not.
+    """
 
     risk: NDArray[np.float64]
     level: NDArray[np.int64]
     target: NDArray[np.object_]
+    by_target: Mapping[str, NDArray[np.float64]] = field(default_factory=dict)
 
 
 def risks(
@@ -37,10 +41,12 @@ def risks(
     empty = np.full(len(rows), np.nan)
     best = Risks(empty, np.zeros(len(rows), dtype=np.int64), np.full(len(rows), "", dtype=object))
     speaking = [target for target in targets if target in models]
+    said = dict.fromkeys(speaking, empty)
     for target in speaking if len(rows) else ():
         found = _of_target(rows, models, target=target, policy=policy, among=len(speaking))
+        said[target] = found.risk
         best = _worse(best, found, heard=_heard(rows, target, spared=spared))
-    return best
+    return replace(best, by_target=said)
 
 
 def _heard(rows: pd.DataFrame, target: str, *, spared: Collection[str]) -> NDArray[np.bool_]:

@@ -103,6 +103,8 @@ def _list(
         members=cohort.members,
         dispute_features=cohort.dispute_features,
         person_features=cohort.person_features,
+        risks={**disputes.risks, **persons.risks},
+        facts_stand=cohort.facts_stand,
         assessments=disputes.assessments + persons.assessments,
         departed=disputes.departed + persons.departed,
         model_versions=versions(terms.models),

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import hashlib
 import json
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
 from typing import Any
 
+import numpy as np
 import pandas as pd
 import pyarrow as pa
+from numpy.typing import NDArray
 
 from scoring.ledger import Assessment
 from scoring.policy import Policy
@@ -37,6 +40,8 @@ class ScoredList:
     disputes, persons: the stable columns, sorted worst first; flags, reasons, evidence and disputes hold
     lists. evidence: one row per fact behind a reason. members: dispute_id, record_id. departed: disputes
     and persons that carried a code on the last list and are no longer at risk (移出: left, not resolved).
+    risks: what each target's model said of every feature row of its grain, in their order, unrounded.
+    facts_stand: what the facts known by then looked like, by table and day (see `seen.facts_stand`).
     """
 
     as_of: datetime
@@ -46,6 +51,8 @@ class ScoredList:
     members: pd.DataFrame
     dispute_features: pa.Table
     person_features: pa.Table
+    risks: Mapping[str, NDArray[np.float64]]
+    facts_stand: pa.Table
     assessments: tuple[Assessment, ...]
     departed: tuple[Assessment, ...]
     model_versions: dict[str, str]

@@ -1,4 +1,4 @@
-"""How much of the warehouse a list could see: the fingerprint that tells whether a late file concerns it."""
+"""What of the warehouse a list could see: how much, which tells whether a late file concerns it; and exactly what."""
 
 from __future__ import annotations
 
@@ -8,8 +8,10 @@ from pathlib import Path
 from typing import Any
 
 import duckdb
+import pyarrow as pa
 
 SQL = Path(__file__).parent / "sql" / "data_seen.sql"
+STAND = Path(__file__).parent / "sql" / "facts_stand.sql"
 
 
 def data_seen(con: duckdb.DuckDBPyConnection, as_of: datetime) -> list[dict[str, Any]]:
@@ -30,6 +32,17 @@ def data_seen(con: duckdb.DuckDBPyConnection, as_of: datetime) -> list[dict[str,
         }
         for name, known, visible, reconstructed, last in rows
     ]
+
+
+def facts_stand(con: duckdb.DuckDBPyConnection, as_of: datetime) -> pa.Table:
+    """One row per table and day on which facts of disputes became known before `as_of`.
+
+    Columns: table_name, known_on, facts_n, content (of ids and contents), digest (of clocks too). What becomes
+    known after `as_of` changes no row, so a row that is another today says that the past was changed.
+    The digests are DuckDB's own hashes: those of different DuckDB versions cannot be compared.
+    """
+    found = con.sql(STAND.read_text(encoding="utf-8"), params={"as_of": as_of})
+    return found.to_arrow_table()
 
 
 def reconstructed_share(seen: Sequence[Mapping[str, Any]]) -> float:

@@ -6,7 +6,9 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
+import numpy as np
 import pyarrow as pa
+from numpy.typing import NDArray
 
 from features import registry
 from scoring.judging import Judged, explain, judge
@@ -25,13 +27,17 @@ TARGETS_OF = {"dispute": (DISPUTE,), "person": (HARM, SELF)}
 
 @dataclass(frozen=True)
 class Side:
-    """Judged entities of one grain, their reasons, and who left since the last list."""
+    """Judged entities of one grain, their reasons, and who left since the last list.
+
+    `risks` holds what each model said, in the order of `judged`.
+    """
 
     grain: str
     judged: tuple[Judged, ...]
     told: Mapping[str, Sequence[Reason]]
     assessments: tuple[Assessment, ...]
     departed: tuple[Assessment, ...]
+    risks: Mapping[str, NDArray[np.float64]]
 
 
 @dataclass(frozen=True)
@@ -80,7 +86,8 @@ def make_side(
     present = {one.entity_id for one in judged} | memory.moved
     ladder = policy.ladder(grain)
     gone = departed(memory.past, present, as_of, grain=grain, ladder=ladder)
-    return Side(grain, tuple(judged), told, _assessments(judged, grain, policy), tuple(gone))
+    kept = _assessments(judged, grain, policy)
+    return Side(grain, tuple(judged), told, kept, tuple(gone), found.by_target)
 
 
 def needed_features(models: Models, policy: Policy, grain: str) -> list[str]:

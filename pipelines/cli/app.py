@@ -9,7 +9,7 @@ from collections.abc import Callable
 import typer
 
 from data_contracts.errors import JianweiError
-from pipelines.cli import data, demo, learning, lists, quarantine, running, show
+from pipelines.cli import checking, data, demo, learning, lists, quarantine, running, show
 
 # waiting threads must not spin while another process works on the second core
 os.environ.setdefault("OMP_WAIT_POLICY", "passive")
@@ -33,7 +33,7 @@ GROUPS: dict[str, tuple[Callable[..., None], ...]] = {
     "Data": (data.ingest, data.quality),
     "Models": (learning.features, learning.train),
     "Lists": (lists.score, lists.list_, lists.explain),
-    "Operation": (running.run, running.serve),
+    "Operation": (running.run, running.serve, checking.parity),
 }
 
 for panel, commands in GROUPS.items():

@@ -35,7 +35,7 @@ def serve(
     port: Annotated[int, typer.Option(help="Port of Prefect's pages.")] = 4200,
     home: HomeOption = None,
 ) -> None:
-    """Serve the schedules (nightly, every ten days, monthly) until stopped; pages show every run."""
+    """Serve the schedules (nightly, parity, every ten days, monthly) until stopped; pages show every run."""
     from pipelines import serving
 
     city = City.open(home)

@@ -1,6 +1,6 @@
 """The append-only record of lists, assessments and people's decisions."""
 
-from scoring.ledger.entries import Assessment, Decision, ListEntry, Past
+from scoring.ledger.entries import Assessment, Decision, ListEntry, ParityCheck, Past
 from scoring.ledger.ledger import Ledger
 
-__all__ = ["Assessment", "Decision", "Ledger", "ListEntry", "Past"]
+__all__ = ["Assessment", "Decision", "Ledger", "ListEntry", "ParityCheck", "Past"]

@@ -45,6 +45,26 @@ class Assessment:
 
 
 @dataclass(frozen=True)
+class ParityCheck:
+    """One check of one published list against the warehouse.
+
+    disputes_n, persons_n: rows drawn. unexplained_n: values that no changed definition explains, and entities that
+    would be missing or new. findings: a JSON array of {grain, column, rows, cause}, which names nobody.
+    """
+
+    checked_at: datetime
+    list_name: str
+    as_of: datetime
+    seed: int
+    disputes_n: int
+    persons_n: int
+    values_n: int
+    differing_n: int
+    unexplained_n: int
+    findings: str
+
+
+@dataclass(frozen=True)
 class Past:
     """Where an entity stood on the last list: the waiting state, and the code people saw.
 

@@ -12,9 +12,16 @@ from sqlalchemy import Connection, Engine, create_engine, event, insert, inspect
 from sqlalchemy.exc import IntegrityError, SQLAlchemyError
 
 from scoring.errors import LedgerError
-from scoring.ledger.entries import Assessment, Decision, ListEntry, Past
+from scoring.ledger.entries import Assessment, Decision, ListEntry, ParityCheck, Past
 from scoring.ledger.queries import last_lists, past_of, said
-from scoring.ledger.tables import assessments, decisions, lists, metadata, supersedes
+from scoring.ledger.tables import (
+    assessments,
+    decisions,
+    lists,
+    metadata,
+    parity_checks,
+    supersedes,
+)
 from scoring.policy.ladder import Ladder
 from scoring.policy.waiting import WaitingRules
 
@@ -112,6 +119,24 @@ class Ledger:
             for row in con.execute(query).mappings():
                 found[row["entity_id"]].append(Decision(**{n: row[n] for n in names}))
         return {entity: tuple(rows) for entity, rows in found.items()}
+
+    def record_parity(self, checks: Sequence[ParityCheck]) -> None:
+        """Records checks of lists against the warehouse, all of them or none."""
+        if checks:
+            with self._engine.begin() as con:
+                con.execute(insert(parity_checks), [asdict(check) for check in checks])
+
+    def parity_checks(self, *, last: int | None = None) -> list[ParityCheck]:
+        """The checks that were recorded, newest first; at most `last` of them."""
+        names = [f.name for f in fields(ParityCheck)]
+        columns = parity_checks.c
+        query = (
+            select(*(columns[name] for name in names))
+            .order_by(columns.checked_at.desc(), columns.check_id.desc())
+            .limit(last)
+        )
+        with self._engine.connect() as con:
+            return [ParityCheck(**row) for row in con.execute(query).mappings()]
 
 
 def _record_list(con: Connection, entry: ListEntry, rows: Sequence[Assessment]) -> int:

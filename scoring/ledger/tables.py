@@ -86,6 +86,24 @@ supersedes = Table(
     Column("recorded_at", DateTime, nullable=False),
 )
 
+# in the ledger and not in the warehouse: a board reads it while a job holds the warehouse, and nobody can unsay it
+parity_checks = Table(
+    "parity_checks",
+    metadata,
+    Column("check_id", Integer, primary_key=True),
+    Column("checked_at", DateTime, nullable=False),
+    Column("list_name", String, nullable=False),
+    Column("as_of", DateTime, nullable=False),
+    Column("seed", Integer, nullable=False),
+    Column("disputes_n", Integer, nullable=False),
+    Column("persons_n", Integer, nullable=False),
+    Column("values_n", Integer, nullable=False),
+    Column("differing_n", Integer, nullable=False),
+    Column("unexplained_n", Integer, nullable=False),
+    Column("findings", String, nullable=False),
+    Index("parity_checks_by_time", "checked_at"),
+)
+
 
 def _refuse_changes(table: Table) -> None:
     for ddl in (*_sqlite_guards(table), *_postgresql_guards(table)):

@@ -4,21 +4,25 @@ from __future__ import annotations
 
 import hashlib
 import json
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
 import pyarrow as pa
 
 from features.registry import chosen
+from scoring.publish.fingerprints import set_hash
 from scoring.scored import ScoredList
 
 MANIFEST = "manifest.json"
 
 
-def manifest(scored: ScoredList, files: dict[str, str]) -> dict[str, Any]:
+def manifest(
+    scored: ScoredList, files: Mapping[str, str], *, kept: Mapping[str, str]
+) -> dict[str, Any]:
     """The manifest: hashes of files, versions of models, policy and features, data seen, counts.
 
-    No clock is read and no version number stands in it, so the same list has the same manifest.
+    `kept` are the hashes of the rows that are kept elsewhere (see `rows`). No clock is read and no version number stands in it, so the same list has the same manifest.
     """
     policy = scored.policy
     return {
@@ -40,15 +44,15 @@ def manifest(scored: ScoredList, files: dict[str, str]) -> dict[str, Any]:
         "rows": {"disputes": len(scored.disputes), "persons": len(scored.persons)},
         "departed": [[a.grain, a.entity_id, a.change] for a in scored.departed],
         "data_seen": list(scored.data_seen),
-        "files": files,
+        "files": dict(files),
+        "kept_rows": dict(kept),
     }
 
 
 def features_version(rows: pa.Table, grain: str) -> str:
     """The first 16 hex digits of the hash over the definitions of the columns used."""
     names = [n for n in rows.column_names if n not in ("entity_id", "as_of")]
-    told = [[f.name, f.source, f.expression, f.window_days, f.absent] for f in chosen(grain, names)]
-    return hashlib.sha256(json.dumps(told, ensure_ascii=False).encode()).hexdigest()[:16]
+    return set_hash(chosen(grain, names))
 
 
 def manifest_text(content: dict[str, Any]) -> str:

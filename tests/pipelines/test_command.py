@@ -32,6 +32,7 @@ def test_help_names_every_command() -> None:
         "features",
         "quality",
         "serve",
+        "parity",
     ):
         assert f" {name} " in text
 

@@ -1,5 +1,6 @@
 """The flows in Prefect's own test server: what they publish, which artifacts show, what is tried again."""
 
+import json
 from collections.abc import Iterator
 
 import pytest
@@ -13,6 +14,7 @@ from prefect.testing.utilities import prefect_test_harness
 from data_contracts.warehouse import WarehouseBusy
 from pipelines import flows
 from pipelines.city import City
+from pipelines.parity import ParityBroken
 from pipelines.serving import deployments
 from pipelines.settings import SettingsError
 from tests.pipelines.conftest import DAY, NIGHT, Built
@@ -50,6 +52,32 @@ def test_a_second_run_of_the_same_night_publishes_nothing(city: City, built: Bui
     assert flows.nightly(city.home.root, as_of=NIGHT, inbox=built.inbox) == []
 
 
+def test_the_parity_flow_shows_that_lists_stand_and_fails_when_one_does_not(city: City) -> None:
+    flows.score(city.home.root, as_of=NIGHT)
+    assert flows.parity(city.home.root, until=NIGHT) > 0
+    assert "20250304T0800" in artifact("parity")
+    with city.warehouse() as con:
+        con.execute("delete from core.steps")
+    with pytest.raises(ParityBroken, match="20250304T0800: cannot be made again"):
+        flows.parity(city.home.root, until=NIGHT)
+    differences = json.loads(artifact("parity-differences"))
+    assert "数据已删除" in {row["原因"] for row in differences}
+    with get_client(sync_client=True) as client:
+        runs: list[FlowRun] = client.read_flow_runs()
+    states = [r.state_name for r in runs if r.name.startswith("parity")]
+    assert sorted(map(str, states)) == ["Completed", "Failed"]
+
+
+def test_the_nightly_flow_drops_rows_past_their_limit(city: City, built: Built) -> None:
+    (city.home.root / "jianwei.toml").write_text(
+        city.home.settings.read_text(encoding="utf-8") + "[parity]\nkeep_days = 1\n",
+        encoding="utf-8",
+    )
+    made = flows.nightly(city.home.root, as_of=NIGHT, inbox=built.inbox)
+    assert [path.rsplit("/", 1)[1] for path in made] == ["20250304T0800"]
+    assert not (city.home.rows / "20250304T0800").exists()  # today's clock is far past that night
+
+
 def test_the_training_flow_shows_folds_and_metrics_and_promotes_nothing(city: City) -> None:
     pointer = city.home.models / "CHAMPION.dispute"
     pointer.unlink()
@@ -80,10 +108,10 @@ def test_a_users_mistake_is_not_tried_again_but_a_busy_file_is() -> None:
     assert tried == {"mistake": 1, "busy": 3}
 
 
-def test_three_schedules_are_registered_in_the_citys_time(city: City) -> None:
+def test_four_schedules_are_registered_in_the_citys_time(city: City) -> None:
     planned = {d.name: d.schedules[0].schedule for d in deployments(city)}
     assert {name: s.cron for name, s in planned.items()} == {
-        "nightly": "30 6 * * *", "ten-days": "0 9 1,11,21 * *", "monthly-training": "0 3 2 * *",
+        "nightly": "30 6 * * *", "parity": "30 7 * * *", "ten-days": "0 9 1,11,21 * *", "monthly-training": "0 3 2 * *",
     }  # fmt: skip
     assert {s.timezone for s in planned.values()} == {"Asia/Shanghai"}
 

@@ -132,7 +132,7 @@ def test_the_quality_page_is_written_into_the_published_folder(city: City) -> No
     assert "police_110" in page.read_text(encoding="utf-8")
 
 
-def _killed(*_: object) -> None:
+def _killed(*_: object, **__: object) -> None:
     raise KeyboardInterrupt
 
 

@@ -6,6 +6,7 @@ import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from pathlib import Path
 
 import duckdb
 import numpy as np
@@ -13,6 +14,9 @@ import pandas as pd
 
 from data_contracts.contract import create_sql, table, tables
 from features import disputes
+from scoring.publish import Published
+from scoring.publish import publish as publish_list
+from scoring.scored import ScoredList
 
 NIGHT = datetime(2024, 3, 1, 8)
 
@@ -186,3 +190,12 @@ def small_city() -> duckdb.DuckDBPyConnection:
 
 def nights(n: int, first: datetime = NIGHT) -> list[datetime]:
     return [first + timedelta(days=k) for k in range(n)]
+
+
+def rows_of(root: Path) -> Path:
+    """Where `publish` keeps the rows of the lists in `root`."""
+    return root.parent / f"{root.name}-rows"
+
+
+def publish(scored: ScoredList, root: Path) -> Published:
+    return publish_list(scored, root, rows=rows_of(root))

@@ -7,12 +7,11 @@ from pathlib import Path
 
 import pandas as pd
 import pytest
-from scored_city import NIGHT, models, small_city
+from scored_city import NIGHT, models, publish, small_city
 
 from scoring import policy
 from scoring.ledger import Ledger
 from scoring.lookback import COLUMNS, codes_before
-from scoring.publish import publish
 from scoring.reading import read_list
 from scoring.score import score
 

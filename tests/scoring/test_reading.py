@@ -3,12 +3,11 @@ from pathlib import Path
 
 import pytest
 from rich.console import Console
-from scored_city import NIGHT, models, small_city
+from scored_city import NIGHT, models, publish, small_city
 
 from scoring import policy
 from scoring.errors import PublishedError
 from scoring.ledger import Ledger
-from scoring.publish import publish
 from scoring.reading import explain, newest_lists, read_list
 from scoring.score import score
 from scoring.showing import explanation_view, list_view

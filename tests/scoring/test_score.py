@@ -343,7 +343,7 @@ def test_who_leaves_for_quiet_is_called_left_and_not_resolved_wherever_it_is_sho
     ledger = Ledger("sqlite://")
     list_of(city, ledger=ledger)
     later = list_of(city, NIGHT + timedelta(days=400), ledger)
-    assert manifest(later, {})["departed"] == [
+    assert manifest(later, {}, kept={})["departed"] == [
         ["dispute", "110:1", "移出"],
         ["person", "Pm", "移出"],
     ]
