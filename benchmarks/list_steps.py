@@ -78,7 +78,8 @@ def publish(place: Place) -> Iterator[Work]:
     root = place.anew(place.folder / "published")
 
     def work() -> Amount:
-        files = sum(1 for _ in publish_list(scored, root).path.iterdir())
+        published = publish_list(scored, root, rows=root.parent / "rows")
+        files = sum(1 for _ in published.path.iterdir())
         return Amount(
             len(scored.disputes) + len(scored.persons), "disputes and persons", f"{files} files"
         )

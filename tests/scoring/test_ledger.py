@@ -8,7 +8,7 @@ from sqlalchemy import create_mock_engine
 
 from scoring import policy
 from scoring.errors import LedgerError
-from scoring.ledger import Assessment, Decision, Ledger, ListEntry
+from scoring.ledger import Assessment, Decision, Ledger, ListEntry, ParityCheck
 from scoring.ledger.tables import metadata
 
 NIGHT = datetime(2024, 3, 1, 8)
@@ -19,6 +19,8 @@ RAISE = Decision(
     "dispute", "110:1", "raise", "黄", "红", "家属反映购刀", "张三", datetime(2024, 3, 1, 10)
 )
 
+CHECK = ParityCheck(NIGHT, "20240301T0800", NIGHT, 1, 2, 3, 5, 0, 0, "[]")
+
 
 @pytest.fixture
 def file(tmp_path: Path) -> Path:
@@ -26,10 +28,11 @@ def file(tmp_path: Path) -> Path:
     ledger.record_list(ENTRY, [ROW])
     number = ledger.decide(RAISE, ladder=DEFAULT.codes, recorded_at=NIGHT)
     ledger.supersede(number, by=None, reason="录错", decided_by="张三", recorded_at=NIGHT)
+    ledger.record_parity([CHECK])
     return tmp_path / "ledger.sqlite"
 
 
-TABLES = ["lists", "assessments", "decisions", "supersedes"]
+TABLES = ["lists", "assessments", "decisions", "supersedes", "parity_checks"]
 
 
 @pytest.mark.parametrize("table", TABLES)
