@@ -4,16 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from datetime import date
 
 import duckdb
 import pyarrow as pa
 
+from features.compiler import needs_calendar
 from features.definition import Feature
 from features.errors import RequestError
 from features.evidence import evidence
 from features.registry import chosen
-from features.sources import Source, source
-from features.stages import ROWS, SCOPE, pass_name, pass_sql, rows_sql, scope_sql, table_sql
+from features.scopes import UNITS, scope_stages
+from features.spring import spring_calendar
+from features.stages import CALENDAR, ROWS, pass_sql, passes, rows_sql, table_sql
 
 __all__ = ["Stage", "build", "build_features", "evidence", "run", "stages"]
 
@@ -51,20 +54,21 @@ def build_features(
     """The same for any definitions, also such as are not registered."""
     _require_spine(con, spine_table)
     steps = stages(spine_table, features, grain=grain)
-    run(con, steps)
     try:
-        return con.sql(table_sql(_sources(features), list(features))).to_arrow_table()
+        if needs_calendar(features):
+            con.register(CALENDAR, spring_calendar(_days(con, spine_table)))
+        run(con, steps)
+        return con.sql(table_sql(passes(features), features, UNITS)).to_arrow_table()
     finally:
         drop(con, steps)
+        con.unregister(CALENDAR)
 
 
 def stages(spine_table: str, features: Sequence[Feature], *, grain: str) -> list[Stage]:
-    """The build as a readable list: number the rows, find their records, one pass per source."""
-    passes = [
-        Stage(pass_name(s), pass_sql(s, [f for f in features if f.source == s.name], grain))
-        for s in _sources(features)
-    ]
-    return [Stage(ROWS, rows_sql(spine_table)), Stage(SCOPE, scope_sql(grain)), *passes]
+    """The build as a readable list: number the rows, find their records, one pass per source and scope."""
+    found = [Stage(ROWS, rows_sql(spine_table, calendar=needs_calendar(features)))]
+    found += [Stage(*made) for made in scope_stages({f.scope for f in features}, grain)]
+    return [*found, *(Stage(one.table, pass_sql(one, grain)) for one in passes(features))]
 
 
 def run(con: duckdb.DuckDBPyConnection, steps: Sequence[Stage]) -> None:
@@ -79,8 +83,9 @@ def drop(con: duckdb.DuckDBPyConnection, steps: Sequence[Stage]) -> None:
         con.execute(f"drop table if exists temp.{step.makes}")
 
 
-def _sources(features: Sequence[Feature]) -> list[Source]:
-    return [source(name) for name in dict.fromkeys(f.source for f in features)]
+def _days(con: duckdb.DuckDBPyConnection, spine_table: str) -> list[date]:
+    days = con.execute(f"select distinct cast(as_of as date) from {spine_table} order by 1")
+    return [day for (day,) in days.fetchall()]
 
 
 def _require_spine(con: duckdb.DuckDBPyConnection, spine_table: str) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from functools import cache
 
 import sqlglot
@@ -9,7 +10,7 @@ from sqlglot import exp
 
 from features.definition import Feature
 from features.expression import aggregates, counted, macro, own_filter, parse
-from features.sources import Source
+from features.sources import SPRING, Source
 
 SECONDS_A_DAY = 86400
 # ties at the same moment are broken by when it was known, then by id, so that replay is exact
@@ -17,15 +18,22 @@ LATEST_ORDER = "row(happened_at, known_at, fact_id, fact_hash)"
 
 
 @cache
-def aggregate_sql(feature: Feature) -> str:
-    """The select expression of one feature: windowed aggregates, macros expanded."""
+def aggregate_sqls(feature: Feature) -> tuple[str, ...]:
+    """The windowed aggregates of one feature, macros expanded: what a pass over the facts computes."""
+    return tuple(
+        _aggregate_sql(a, feature.window_days) for a in aggregates(parse(feature.expression))
+    )
+
+
+def value_sql(feature: Feature, names: Mapping[str, str]) -> str:
+    """The feature's value over the aggregates, which are the columns `names[sql]`, and `as_of`."""
     tree = parse(feature.expression)
     for aggregate in aggregates(tree):
-        windowed = _windowed(aggregate, feature.window_days)
+        column = exp.column(names[_aggregate_sql(aggregate, feature.window_days)])
         if aggregate is tree:
-            tree = windowed
+            tree = column
         else:
-            aggregate.replace(windowed)
+            aggregate.replace(column)
     return _expanded(tree).sql("duckdb")
 
 
@@ -44,16 +52,22 @@ def columns_of(feature: Feature) -> frozenset[str]:
     return frozenset(c.name for c in parse(feature.expression).find_all(exp.Column))
 
 
-def output_sql(feature: Feature) -> str:
+def output_sql(feature: Feature, names: Mapping[str, str]) -> str:
     """The output column: the value or, where there is none, the value when absent.
 
     Numbers come out as doubles (one rounding of an exact value), codes as text.
     """
     absent, kind = _literal(feature.absent), "varchar" if feature.categorical else "double"
-    return f"cast(coalesce({feature.name}, {absent}) as {kind}) as {feature.name}"
+    value = value_sql(feature, names)
+    return f"cast(coalesce({value}, {absent}) as {kind}) as {feature.name}"
 
 
-def needs_settled(features: list[Feature], source: Source) -> bool:
+def needs_calendar(features: Sequence[Feature]) -> bool:
+    """True when one of the features asks how near the Spring Festival is."""
+    return any(SPRING.name in columns_of(f) for f in features)
+
+
+def needs_settled(features: Sequence[Feature], source: Source) -> bool:
     """True when one of the features asks whether a fact was settled."""
     return source.settling is not None and any("settled" in columns_of(f) for f in features)
 
@@ -61,6 +75,15 @@ def needs_settled(features: list[Feature], source: Source) -> bool:
 def window_sql(days: int) -> str:
     """The condition that a fact happened at most `days` before `as_of`."""
     return f"happened_at >= as_of - interval {days} day"
+
+
+def _aggregate_sql(aggregate: exp.Expr, days: int | None) -> str:
+    windowed = _expanded(_windowed(aggregate, days)).sql("duckdb")
+    inner = aggregate.this if isinstance(aggregate, exp.Filter) else aggregate
+    if macro(inner) != "nth_latest":
+        return str(windowed)
+    # the n largest come as a list, shorter when there are fewer
+    return f"list_extract({windowed}, {inner.expressions[1].sql()})"
 
 
 def _windowed(aggregate: exp.Expr, days: int | None) -> exp.Expr:
@@ -108,6 +131,10 @@ def _latest(arguments: list[exp.Expr]) -> exp.Expr:
     return _parsed(f"arg_max(x, {LATEST_ORDER})").transform(_put, {"x": arguments[0]})
 
 
+def _nth_latest(arguments: list[exp.Expr]) -> exp.Expr:
+    return _parsed("max(x, n)").transform(_put, {"x": arguments[0], "n": arguments[1]})
+
+
 def _days_since(arguments: list[exp.Expr]) -> exp.Expr:
     return _days_between([arguments[0], exp.column("as_of")])
 
@@ -129,6 +156,7 @@ def _within(arguments: list[exp.Expr]) -> exp.Expr:
 
 _MACROS = {
     "latest": _latest,
+    "nth_latest": _nth_latest,
     "days_since": _days_since,
     "days_between": _days_between,
     "passed": _passed,

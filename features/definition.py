@@ -11,6 +11,7 @@ from features.errors import DefinitionError
 from features.expression import check, parse
 from features.mechanisms import mechanism as known_mechanism
 from features.sources import GRAINS, WHATS
+from features.sources import scope as known_scope
 from features.sources import source as known_source
 
 Value = float | int | str | None
@@ -22,7 +23,9 @@ class Feature:
 
     `direction` is the sign that risk may have in it: +1 rises, -1 falls, 0 free.
     `absent` is the value where the scope holds nothing; None stands for missing.
-    `not_for` names what of a person (`harm`, `self`) may not be learned from it.
+    `scope` says whose records it looks into (`features.sources.SCOPES`). `by_side`: in person grain it is two
+    columns, by the person's side (`features.sides`). `not_for` names what of a person (`harm`, `self`) may not be
+    learned from it.
     """
 
     name: str
@@ -37,6 +40,8 @@ class Feature:
     grains: tuple[str, ...] = GRAINS
     categorical: bool = False
     not_for: tuple[str, ...] = ()
+    scope: str = "own"
+    by_side: bool = False
 
     def say(self, value: Value, label: Callable[[str], str] = str) -> str:
         """The sentence an officer reads; `label` turns a code into its words."""
@@ -46,18 +51,20 @@ class Feature:
 def feature(
     *,
     source: str,
-    mechanism: str,
+    mechanism: str | None = None,
     window_days: int | None = None,
     direction: int = 0,
     absent: Value = None,
     unit: str | None = None,
-    grains: tuple[str, ...] = GRAINS,
+    grains: tuple[str, ...] | None = None,
     categorical: bool = False,
     not_for: tuple[str, ...] = (),
+    scope: str = "own",
+    by_side: bool = False,
 ) -> Callable[[Callable[[], str]], Feature]:
     """A decorator that makes a Feature of a function: name, docstring and returned expression.
 
-    Raises DefinitionError at once when a rule is broken, with the way out.
+    Without `mechanism` it belongs to that of its file, without `grains` it is there in every grain of its scope. Raises DefinitionError at once when a rule is broken, with the way out.
     """
 
     def declare(function: Callable[[], str]) -> Feature:
@@ -67,14 +74,16 @@ def feature(
                 source=source,
                 expression=function(),
                 sentence=inspect.getdoc(function) or "",
-                mechanism=mechanism,
+                mechanism=mechanism or function.__module__.rpartition(".")[2],
                 window_days=window_days,
                 direction=direction,
                 absent=absent,
                 unit=unit,
-                grains=grains,
+                grains=known_scope(scope).grains if grains is None else grains,
                 categorical=categorical,
                 not_for=not_for,
+                scope=scope,
+                by_side=by_side,
             )
         )
 
@@ -86,7 +95,7 @@ def checked(feature: Feature) -> Feature:
     try:
         _check_arguments(feature)
         tree = parse(feature.expression)
-        check(tree, known_source(feature.source), grains=feature.grains)
+        check(tree, known_source(feature.source), grains=feature.grains, scope=feature.scope)
     except DefinitionError as error:
         raise DefinitionError(f"feature {feature.name}: {error}") from error
     return feature
@@ -99,8 +108,11 @@ def _check_arguments(feature: Feature) -> None:
     _require(not (feature.categorical and feature.direction), "a categorical has no direction")
     window = feature.window_days
     _require(window is None or window > 0, f"window_days={window}; use a number above 0 or None")
-    known = bool(feature.grains) and set(feature.grains) <= set(GRAINS)
-    _require(known, f"grains={feature.grains}; use some of {GRAINS}")
+    there = known_scope(feature.scope).grains
+    known = bool(feature.grains) and set(feature.grains) <= set(there)
+    _require(known, f"grains={feature.grains} in scope {feature.scope!r}; use some of {there}")
+    sided = not feature.by_side or ("person" in feature.grains and not feature.categorical)
+    _require(sided, "by_side is for numbers in person grain")
     _require(
         set(feature.not_for) <= set(WHATS), f"not_for={feature.not_for}; use some of {tuple(WHATS)}"
     )

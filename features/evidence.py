@@ -9,8 +9,8 @@ from features.compiler import evidence_sql
 from features.definition import Feature
 from features.errors import RequestError
 from features.registry import chosen
-from features.sources import source
-from features.stages import ROWS, SCOPE, facts_sql, rows_sql, scope_sql
+from features.scopes import UNITS, by_row_sql, scope_stages
+from features.stages import ROWS, Pass, facts_sql, passes, rows_sql, scope_table
 
 REQUESTS = "jianwei_requests"
 COLUMNS = "entity_id, as_of, feature, fact_id, record_id, happened_at, source"
@@ -33,7 +33,7 @@ def evidence(
     try:
         return con.sql(_final_sql(features, grain), params=[limit]).to_arrow_table()
     finally:
-        for table in (REQUESTS, ROWS, SCOPE):
+        for table in (REQUESTS, ROWS, *_scope_tables(features)):
             con.execute(f"drop table if exists temp.{table}")
 
 
@@ -49,16 +49,22 @@ def _prepare(
     con.execute(f"create or replace temp table {REQUESTS} as from jianwei_asked")
     con.unregister("jianwei_asked")
     con.execute(rows_sql(REQUESTS))
-    con.execute(scope_sql(grain))
     names = con.execute(f"select distinct feature from {REQUESTS} order by feature").fetchall()
-    return chosen(grain, [name for (name,) in names])
+    features = chosen(grain, [name for (name,) in names])
+    scopes = {f.scope for f in features}
+    for sql in (*(sql for _, sql in scope_stages(scopes, grain)), *map(by_row_sql, sorted(scopes))):
+        con.execute(sql)
+    return features
+
+
+def _scope_tables(features: tuple[Feature, ...]) -> list[str]:
+    scopes = sorted({"own", *(f.scope for f in features)})
+    tables = [scope_table(scope) for scope in scopes]
+    return [*tables, *(f"{t}_by_row" for t in tables), *UNITS.values()]
 
 
 def _final_sql(features: tuple[Feature, ...], grain: str) -> str:
-    sources = dict.fromkeys(f.source for f in features)
-    found = "\nunion all\n".join(
-        _source_sql([f for f in features if f.source == name], grain) for name in sources
-    )
+    found = "\nunion all\n".join(_pass_sql(one, grain) for one in passes(features))
     return f"""
 with found as (
     {found or _NOTHING}
@@ -77,22 +83,22 @@ order by as_of, entity_id, feature, happened_at desc, fact_id
 """
 
 
-def _source_sql(features: list[Feature], grain: str) -> str:
+def _pass_sql(one: Pass, grain: str) -> str:
     """One source's rows that weighed in one of its features, in a single pass."""
-    origin = source(features[0].source)
-    weighed = "\n            ".join(f"when '{f.name}' then {evidence_sql(f)}" for f in features)
-    names = ", ".join(f"'{f.name}'" for f in features)
+    weighed = "\n            ".join(f"when '{f.name}' then {evidence_sql(f)}" for f in one.features)
+    names = ", ".join(f"'{f.name}'" for f in one.features)
+    scope = f"{scope_table(one.scope)}_by_row"
     return f"""
     select row_id, feature, fact_id, record_id, happened_at, source
     from (
-        with {facts_sql(origin, features, grain)},
+        with {facts_sql(one.source, one.features, grain, scope)},
         asked as (
             select rows.row_id, requests.feature
             from {REQUESTS} as requests
             join {ROWS} as rows using (entity_id, as_of)
             where requests.feature in ({names})
         )
-        select facts.*, asked.feature, '{origin.name}' as source
+        select facts.*, asked.feature, '{one.source.name}' as source
         from facts
         join asked using (row_id)
         where case asked.feature

@@ -11,11 +11,19 @@ import sqlglot
 from sqlglot import exp
 
 from features.errors import DefinitionError
-from features.sources import Source
+from features.sources import SPRING, Source
 
 AGGREGATES = (exp.Count, exp.Sum, exp.Min, exp.Max, exp.Avg)
-# what the builder expands itself; `latest` is an aggregate, the others are scalars
-MACROS = {"latest": 1, "days_since": 1, "days_between": 2, "passed": 1, "within": 1}
+# what the builder expands itself; `latest` and `nth_latest` are aggregates, the others are scalars
+AGGREGATE_MACROS = ("latest", "nth_latest")
+MACROS = {
+    "latest": 1,
+    "nth_latest": 2,
+    "days_since": 1,
+    "days_between": 2,
+    "passed": 1,
+    "within": 1,
+}
 PLAIN = (
     exp.Column,
     exp.Identifier,
@@ -53,7 +61,7 @@ PLAIN = (
     exp.Star,
 )
 LANGUAGE = (
-    "use count, sum, min, max, avg or latest(x), each with an optional filter (...), and over them "
+    "use count, sum, min, max, avg, latest(x) or nth_latest(x, n), each with an optional filter (...), and over them "
     "comparisons, in, between, case, coalesce, nullif, greatest, least, + - * /, and or not, "
     "hour(happened_at), days_since(x), days_between(a, b), passed(x), within(days)"
 )
@@ -70,7 +78,7 @@ def parse(text: str) -> exp.Expr:
 
 def is_aggregate(node: exp.Expr) -> bool:
     """True for the functions that turn many rows into one value."""
-    return isinstance(node, AGGREGATES) or macro(node) == "latest"
+    return isinstance(node, AGGREGATES) or macro(node) in AGGREGATE_MACROS
 
 
 def macro(node: exp.Expr) -> str | None:
@@ -80,14 +88,14 @@ def macro(node: exp.Expr) -> str | None:
     return None
 
 
-def check(tree: exp.Expr, source: Source, *, grains: tuple[str, ...]) -> None:
+def check(tree: exp.Expr, source: Source, *, grains: tuple[str, ...], scope: str = "own") -> None:
     """Nothing, when the expression is allowed; DefinitionError with the way out otherwise."""
     nodes = list(tree.walk())
     for node in nodes:
         _check_node(node)
     for node in nodes:
         if isinstance(node, exp.Column):
-            _check_column(node, source, grains)
+            _check_column(node, source, grains, scope)
         elif is_aggregate(node):
             _check_aggregate(node)
     if not any(is_aggregate(node) for node in nodes):
@@ -111,7 +119,7 @@ def own_filter(aggregate: exp.Expr) -> exp.Expr | None:
 def counted(aggregate: exp.Expr) -> exp.Expr | None:
     """What must not be null for a row to weigh in; None for count(*)."""
     inner = aggregate.this if isinstance(aggregate, exp.Filter) else aggregate
-    argument = inner.expressions[0] if macro(inner) == "latest" else inner.this
+    argument = inner.expressions[0] if macro(inner) else inner.this
     if isinstance(argument, exp.Distinct):
         argument = argument.expressions[0]
     return None if isinstance(argument, exp.Star) else argument
@@ -133,10 +141,16 @@ def _check_macro(node: exp.Expr, name: str) -> None:
     if len(node.expressions) != MACROS[name]:
         raise DefinitionError(f"{name}() takes {MACROS[name]} argument(s); {LANGUAGE}.")
     days = node.expressions[0]
+    if name == "nth_latest" and not _is_count(node.expressions[1]):
+        raise DefinitionError(f"{node.sql('duckdb')}: write n as a whole number above 0.")
     if name == "within" and not (isinstance(days, exp.Literal) and days.is_int):
         raise DefinitionError(f"within({days.sql()}): write a whole number of days.")
     if name == "within" and not _inside_aggregate(node):
         raise DefinitionError("within(days) is about single rows: write it inside a filter.")
+
+
+def _is_count(node: exp.Expr) -> bool:
+    return isinstance(node, exp.Literal) and node.is_int and int(node.this) > 0
 
 
 def _check_shape(node: exp.Expr) -> None:
@@ -155,13 +169,15 @@ def _check_shape(node: exp.Expr) -> None:
         raise DefinitionError(f"{written!r} may divide by zero; write a / nullif(b, 0).")
 
 
-def _check_column(node: exp.Column, source: Source, grains: tuple[str, ...]) -> None:
+def _check_column(node: exp.Column, source: Source, grains: tuple[str, ...], scope: str) -> None:
     if node.table:
         raise DefinitionError(f"{node.sql()!r}: write the column alone; the builder writes FROM.")
     for grain in grains:
-        source.column(node.name, grain)
+        source.column(node.name, grain, scope)
     if node.name == "as_of":
         _check_as_of(node)
+    elif node.name == SPRING.name:
+        _check_spring(node)
     elif not _inside_aggregate(node):
         raise DefinitionError(f"column {node.name!r} stands outside an aggregate; {LANGUAGE}.")
 
@@ -169,6 +185,11 @@ def _check_column(node: exp.Column, source: Source, grains: tuple[str, ...]) -> 
 def _check_as_of(node: exp.Column) -> None:
     if not isinstance(node.parent, exp.GT | exp.GTE | exp.LT | exp.LTE):
         raise DefinitionError("as_of may only be compared with a date; for ages use days_since(x).")
+
+
+def _check_spring(node: exp.Column) -> None:
+    if _inside_aggregate(node):
+        raise DefinitionError(f"{node.name} belongs to the row: write it outside aggregates.")
 
 
 def _check_aggregate(node: exp.Expr) -> None:

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from features.mechanisms import Mechanism, mechanisms
 from features.registry import Row, every, listing
-from features.sources import SOURCES
+from features.sources import SCOPES, SOURCES
 
 HEAD = """# Features
 
 Generated from the definitions by `python -m features.listing > docs/features.md`; a test fails when it is stale.
 How to add one: `docs/how-to/add-a-feature.md`. Every feature sees facts with `known_at < as_of`, not yet replaced
 then, that happened before `as_of` and within the window. Direction: +1 risk may only rise with it, -1 only fall.
-*Not for harm*: the model of a person's harm to others may not learn from it.
+*By side*: in person grain it is two columns, `<name>_by` over the records in which the person is the respondent and
+`<name>_against` over those in which they are the applicant; the model of harming others may not learn from the latter.
 """
 COLUMNS = "| name | sentence | source | window | when absent | direction | grains |\n|---|---|---|---|---|---|---|"
 
@@ -40,13 +41,22 @@ def _line(row: Row) -> str:
     cells = (
         f"`{row['name']}`",
         row["sentence"],
-        row["source"],
+        _source(row),
         window,
         absent,
         direction,
-        f"{row['grains']}, not for {row['not_for']}" if row["not_for"] else row["grains"],
+        _grains(row),
     )
     return "| " + " | ".join(str(c) for c in cells) + " |"
+
+
+def _source(row: Row) -> str:
+    return str(row["source"]) if row["scope"] == "own" else f"{row['source']} ({row['scope']})"
+
+
+def _grains(row: Row) -> str:
+    words = str(row["grains"]) + (" by side" if row["by_side"] else "")
+    return f"{words}, not for {row['not_for']}" if row["not_for"] else words
 
 
 def _sources() -> str:
@@ -57,9 +67,14 @@ def _sources() -> str:
         "|---|---|---|",
     ]
     for source in SOURCES.values():
-        names = ", ".join(source.columns("person"))
+        names = ", ".join(source.columns("dispute"))
         lines.append(f"| {source.name} | {source.table} | {names} |")
-    return "\n".join([*lines, "", "`own_side` and `dispute_id` exist in person grain only.", ""])
+    lines += ["", "| scope | whose records | grains | columns that it adds |", "|---|---|---|---|"]
+    for scope in SCOPES.values():
+        for grain in scope.grains:
+            names = ", ".join(c.name for c in scope.columns(grain))
+            lines.append(f"| {scope.name} | {scope.meaning} | {grain} | {names} |")
+    return "\n".join([*lines, ""])
 
 
 if __name__ == "__main__":

@@ -12,6 +12,7 @@ from features import definitions
 from features.definition import Feature, Value
 from features.errors import DefinitionError, RequestError, UnknownFeatureError
 from features.mechanisms import mechanism, mechanisms
+from features.sides import by_side
 from features.sources import GRAINS
 
 Row = dict[str, Value]
@@ -24,7 +25,7 @@ def features(grain: str, *, what: str = "") -> tuple[Feature, ...]:
     """
     if grain not in GRAINS:
         raise RequestError(f"grain={grain!r}; use one of {', '.join(GRAINS)}.")
-    return tuple(f for f in every() if grain in f.grains and what not in f.not_for)
+    return tuple(f for f in _of_grain(grain) if what not in f.not_for)
 
 
 def chosen(grain: str, names: Iterable[str] | None = None) -> tuple[Feature, ...]:
@@ -41,10 +42,19 @@ def chosen(grain: str, names: Iterable[str] | None = None) -> tuple[Feature, ...
 
 def find(name: str) -> Feature:
     """The feature of that name in whatever grain; UnknownFeatureError suggests a name."""
-    there = {f.name: f for f in every()}
+    there = {f.name: f for grain in GRAINS for f in _of_grain(grain)}
     if name not in there:
         raise UnknownFeatureError(_unknown(name, "any", list(there)))
     return there[name]
+
+
+@cache
+def _of_grain(grain: str) -> tuple[Feature, ...]:
+    """Every column of one grain; in person grain a definition may be two."""
+    found = [f for f in every() if grain in f.grains]
+    if grain == "person":
+        found = [sided for f in found for sided in by_side(f)]
+    return tuple(found)
 
 
 @cache
@@ -76,6 +86,8 @@ def _row(f: Feature) -> Row:
         "unit": f.unit,
         "grains": " ".join(f.grains),
         "not_for": " ".join(f.not_for),
+        "scope": f.scope,
+        "by_side": f.by_side,
         "expression": f.expression,
     }
 

@@ -1,4 +1,4 @@
-"""What a feature may be computed from: core tables, and the columns that contracts open."""
+"""What a feature may be computed from: core tables, the columns that contracts open, and whose records."""
 
 from __future__ import annotations
 
@@ -38,19 +38,66 @@ class Source:
         """The contract of the table behind it."""
         return table(self.table)
 
-    def columns(self, grain: str) -> dict[str, Column]:
-        """The columns that a definition of that grain may name."""
+    def columns(self, grain: str, scope: str = "own") -> dict[str, Column]:
+        """The columns that a definition of that grain and scope may name."""
         opened = {c.name: c for c in self.contract.columns if c.feature}
-        return opened | {c.name: c for c in _builder_columns(self, grain)}
+        return opened | {c.name: c for c in _builder_columns(self, grain, scope)}
 
-    def column(self, name: str, grain: str) -> Column:
+    def column(self, name: str, grain: str, scope: str = "own") -> Column:
         """The open column of that name; DefinitionError says why it is closed or unknown."""
-        opened = self.columns(grain)
+        opened = self.columns(grain, scope)
         if name not in opened:
             raise DefinitionError(_refusal(self, name, opened))
         return opened[name]
 
 
+AS_OF = Column("as_of", "datetime", "the moment that the row looks from")
+SPRING = Column("workdays_to_spring", "int", "working days from as_of to the next Spring Festival")
+OWN_SIDE = Column("own_side", "code", "side of this person: in the record, else in its dispute")
+DISPUTE_ID = Column("dispute_id", "text", "dispute that the record belongs to")
+BUILDERS_OWN = ("own_side", "dispute_id", "pair")
+WHERE_THEY_ARE = (
+    "own_side and dispute_id exist in person grain and in scope='elsewhere', pair in scope='elsewhere' "
+    "only, dispute_id also in scope='firm'."
+)
+
+
+@dataclass(frozen=True)
+class Scope:
+    """Whose records a definition looks into, and what the builder says about each of them."""
+
+    name: str
+    meaning: str
+    grains: tuple[str, ...]
+    own: tuple[Column, ...] = ()
+
+    def columns(self, grain: str) -> tuple[Column, ...]:
+        """The builder's columns; a person's records come with their side and dispute."""
+        return (OWN_SIDE, DISPUTE_ID) if (self.name, grain) == ("own", "person") else self.own
+
+
+SCOPES = {
+    s.name: s
+    for s in (
+        Scope("own", "the records of this dispute, or of all disputes of this person", GRAINS),
+        Scope(
+            "elsewhere",
+            "the records of other disputes of this dispute's natural parties",
+            ("dispute",),
+            (
+                Column("own_side", "code", "side there of a party of this dispute"),
+                DISPUTE_ID,
+                Column("pair", "bool", "both sides of this dispute are parties there too"),
+            ),
+        ),
+        Scope(
+            "firm",
+            "all records in which a firm that answers in this dispute answers, this dispute's too",
+            ("dispute",),
+            (DISPUTE_ID,),
+        ),
+    )
+}
 CLOSING = Settling("core.steps", "step in ('办结', '归档')", "the record was closed")
 SUCCESS = Settling(
     "core.steps",
@@ -76,6 +123,13 @@ SOURCES = {
 }
 
 
+def scope(name: str) -> Scope:
+    """The scope of that name; DefinitionError lists those there are."""
+    if name not in SCOPES:
+        raise DefinitionError(f"unknown scope {name!r}; use one of {', '.join(SCOPES)}.")
+    return SCOPES[name]
+
+
 def source(name: str) -> Source:
     """The source of that name; DefinitionError lists those there are."""
     if name not in SOURCES:
@@ -83,17 +137,12 @@ def source(name: str) -> Source:
     return SOURCES[name]
 
 
-def _builder_columns(source: Source, grain: str) -> tuple[Column, ...]:
+def _builder_columns(source: Source, grain: str, scope: str) -> tuple[Column, ...]:
     """Columns that the builder itself adds to every row of a source."""
-    columns = [Column("as_of", "datetime", "the moment that the row looks from")]
+    columns = [AS_OF, SPRING]
     if source.settling:
         columns.append(Column("settled", "bool", f"by then {source.settling.meaning}"))
-    if grain == "person":
-        columns += [
-            Column("own_side", "code", "side of this person in the record; null when not in it"),
-            Column("dispute_id", "text", "dispute that the record belongs to"),
-        ]
-    return tuple(columns)
+    return (*columns, *SCOPES[scope].columns(grain))
 
 
 def _refusal(source: Source, name: str, opened: dict[str, Column]) -> str:
@@ -102,8 +151,8 @@ def _refusal(source: Source, name: str, opened: dict[str, Column]) -> str:
     if closed:
         why = f"the contract of {source.table} does not open it to features ({closed.meaning})"
         return f"column {name!r}: {why}; use one of {there}."
-    if name in ("own_side", "dispute_id"):
-        return f"column {name!r} exists in person grain only; set grains=('person',)."
+    if name in BUILDERS_OWN:
+        return f"column {name!r} is not there in this grain and scope; {WHERE_THEY_ARE}"
     close = difflib.get_close_matches(name, opened, n=1)
     hint = f"did you mean {close[0]!r}? " if close else ""
     return f"unknown column {name!r} in source {source.name}; {hint}It has {there}."

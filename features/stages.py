@@ -1,16 +1,19 @@
 """The stages of a build, each one small SQL text; `builder` runs them in order.
 
 Every stage that reads facts applies the same rule (`visible_sql`): known before `as_of`,
-not yet replaced then, happened before `as_of`. All comparisons of time are here.
+not yet replaced then, happened before `as_of`. All comparisons of time are here and in `scopes`.
 """
 
 from __future__ import annotations
 
-from features.compiler import aggregate_sql, columns_of, needs_settled, output_sql
-from features.definition import Feature
-from features.sources import Settling, Source
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 
-ROWS, SCOPE = "jianwei_rows", "jianwei_scope"
+from features.compiler import aggregate_sqls, columns_of, needs_settled, output_sql
+from features.definition import Feature
+from features.sources import SCOPES, SPRING, Settling, Source, source
+
+ROWS, CALENDAR = "jianwei_rows", "jianwei_calendar"
 
 # what keeps a dispute active: reports, filings, orders and every handling step, but no visits
 ACTIVITY = """
@@ -36,35 +39,60 @@ def happened_sql(fact: str, row: str = "scope") -> str:
     return f"{fact}.happened_at < {row}.as_of"
 
 
-def rows_sql(spine_table: str) -> str:
-    """Distinct spine rows with a number: row_id, entity_id, as_of."""
+def rows_sql(spine_table: str, *, calendar: bool = False) -> str:
+    """Distinct spine rows with a number: row_id, entity_id, as_of, with `calendar` workdays_to_spring."""
+    spring = f", {SPRING.name}" if calendar else ""
+    join = f"left join {CALENDAR} on {CALENDAR}.day = cast(as_of as date)" if calendar else ""
     return f"""
 create or replace temp table {ROWS} as
 with final as (
     select distinct entity_id, as_of from {spine_table}
 )
-select row_number() over (order by as_of, entity_id) as row_id, entity_id, as_of
+select row_number() over (order by as_of, entity_id) as row_id, entity_id, as_of{spring}
 from final
+{join}
 """
 
 
-def scope_sql(grain: str) -> str:
-    """Which records each row may see: row_id, as_of, record_id; persons also own_side, dispute_id."""
-    return _DISPUTE_SCOPE if grain == "dispute" else _PERSON_SCOPE
+@dataclass(frozen=True)
+class Pass:
+    """One reading of one source within one scope, for all features that ask for it."""
+
+    source: Source
+    scope: str
+    features: tuple[Feature, ...]
+
+    @property
+    def table(self) -> str:
+        """The temp table that it makes: row_id and one column per aggregate."""
+        return f"jianwei_pass_{self.scope}_{self.source.name}"
+
+    @property
+    def names(self) -> dict[str, str]:
+        """The column of every aggregate by its SQL; features that ask for the same share it."""
+        found: dict[str, str] = {}
+        for f in self.features:
+            for n, sql in enumerate(aggregate_sqls(f)):
+                found.setdefault(sql, f"{f.name}__{n}")
+        return found
 
 
-def pass_name(source: Source) -> str:
-    """The temp table that holds one source's features."""
-    return f"jianwei_pass_{source.name}"
+def passes(features: Sequence[Feature]) -> list[Pass]:
+    """The passes that the features need, in the order of their first features."""
+    pairs = dict.fromkeys((f.source, f.scope) for f in features)
+    return [
+        Pass(source(s), scope, tuple(f for f in features if (f.source, f.scope) == (s, scope)))
+        for s, scope in pairs
+    ]
 
 
-def pass_sql(source: Source, features: list[Feature], grain: str) -> str:
-    """One pass over one source: row_id and every feature of the source, grouped by row."""
-    chosen = ",\n        ".join(f"{aggregate_sql(f)} as {f.name}" for f in features)
-    names = ", ".join(f.name for f in features)
+def pass_sql(one: Pass, grain: str) -> str:
+    """One pass over one source: row_id and every aggregate, grouped by row."""
+    chosen = ",\n        ".join(f"{sql} as {name}" for sql, name in one.names.items())
+    names = ", ".join(one.names.values())
     return f"""
-create or replace temp table {pass_name(source)} as
-with {facts_sql(source, features, grain)},
+create or replace temp table {one.table} as
+with {facts_sql(one.source, one.features, grain, scope_table(one.scope))},
 final as (
     select
         row_id,
@@ -77,12 +105,17 @@ from final
 """
 
 
-def facts_sql(source: Source, features: list[Feature], grain: str, scope: str = SCOPE) -> str:
-    """The CTE `facts`: scope joined with one source, point in time, with the columns needed."""
+def scope_table(scope: str) -> str:
+    """The temp table that says which records each row of a scope may see."""
+    return f"jianwei_scope_{scope}"
+
+
+def facts_sql(source: Source, features: Sequence[Feature], grain: str, scope: str) -> str:
+    """The CTE `facts`: the scope's table joined with one source, point in time, with the columns needed."""
     settled = source.settling if needs_settled(features, source) else None
     before = f"{_settling_sql(settled, scope)},\n" if settled else ""
-    own = ["row_id", "as_of"] + (["own_side", "dispute_id"] if grain == "person" else [])
-    of_scope = [f"scope.{c}" for c in own]
+    own = SCOPES[features[0].scope].columns(grain)
+    of_scope = [f"scope.{c}" for c in ("row_id", "as_of", *(column.name for column in own))]
     of_fact = [f"fact.{c}" for c in _fact_columns(source, features)]
     extra = (
         ["coalesce(settling.settled_at >= fact.happened_at, false) as settled"] if settled else []
@@ -99,10 +132,18 @@ def facts_sql(source: Source, features: list[Feature], grain: str, scope: str = 
 )"""
 
 
-def table_sql(sources: list[Source], features: list[Feature]) -> str:
-    """The feature table: entity_id, as_of and one column per feature, in spine order."""
-    columns = ",\n    ".join(["entity_id", "as_of", *(output_sql(f) for f in features)])
-    joins = "\n".join(f"left join {pass_name(s)} using (row_id)" for s in sources)
+def table_sql(
+    passes: Sequence[Pass], features: Sequence[Feature], of_row: Mapping[str, str]
+) -> str:
+    """The feature table: entity_id, as_of and one column per feature, in spine order.
+
+    `of_row[scope]`: where several rows share one reading, the table that says which.
+    """
+    names = {f.name: p.names for p in passes for f in p.features}
+    columns = ",\n    ".join(
+        ["entity_id", "as_of", *(output_sql(f, names[f.name]) for f in features)]
+    )
+    joins = "\n".join(_joined(p, of_row.get(p.scope)) for p in passes)
     return f"""
 select
     {columns}
@@ -110,6 +151,17 @@ from {ROWS}
 {joins}
 order by row_id
 """
+
+
+def _joined(one: Pass, units: str | None) -> str:
+    if units is None:
+        return f"left join {one.table} using (row_id)"
+    names = ", ".join(one.names.values())
+    return f"""left join (
+    select units.row_id, {names}
+    from {units} as units
+    join {one.table} as shared on shared.row_id = units.unit_id
+) using (row_id)"""
 
 
 def _settling_sql(settling: Settling, scope: str) -> str:
@@ -124,7 +176,7 @@ def _settling_sql(settling: Settling, scope: str) -> str:
 )"""
 
 
-def _fact_columns(source: Source, features: list[Feature]) -> list[str]:
+def _fact_columns(source: Source, features: Sequence[Feature]) -> list[str]:
     contract = {c.name for c in source.contract.columns}
     named = {c for f in features for c in columns_of(f)} & contract
     always = {"fact_id", "fact_hash", "record_id", "happened_at", "happened_precision", "known_at"}
@@ -134,43 +186,3 @@ def _fact_columns(source: Source, features: list[Feature]) -> list[str]:
 _SETTLING_JOIN = """
     left join settling
         on settling.row_id = scope.row_id and settling.record_id = scope.record_id"""
-
-_DISPUTE_SCOPE = f"""
-create or replace temp table {SCOPE} as
-with final as (
-    select distinct row.row_id, row.as_of, member.record_id
-    from {ROWS} as row
-    join derived.dispute_members as member on member.dispute_id = row.entity_id
-    where {visible_sql("member", "row")}
-)
-select row_id, as_of, record_id
-from final
-"""
-
-_PERSON_SCOPE = f"""
-create or replace temp table {SCOPE} as
-with own as (
-    -- a person listed on both sides of a record counts as its respondent
-    select row.row_id, row.as_of, party.record_id, max(party.side) as own_side
-    from {ROWS} as row
-    join core.parties as party on party.person_key = row.entity_id
-    where party.is_party and {visible_sql("party", "row")}
-    group by row.row_id, row.as_of, party.record_id
-),
-disputes as (
-    select distinct own.row_id, own.as_of, member.dispute_id
-    from own
-    join derived.dispute_members as member on member.record_id = own.record_id
-    where {visible_sql("member", "own")}
-),
-final as (
-    select distinct
-        disputes.row_id, disputes.as_of, member.record_id, member.dispute_id, own.own_side
-    from disputes
-    join derived.dispute_members as member on member.dispute_id = disputes.dispute_id
-    left join own on own.row_id = disputes.row_id and own.record_id = member.record_id
-    where {visible_sql("member", "disputes")}
-)
-select row_id, as_of, record_id, dispute_id, own_side
-from final
-"""

@@ -97,7 +97,7 @@ def train_target(con: duckdb.DuckDBPyConnection, request: Request, *, tell: Tell
     trained = train(
         frame,
         folds=folds,
-        candidates=default_candidates(request.features),
+        candidates=default_candidates(request.features, ranking_column=request.target.yardstick),
         seed=training.seed,
         num_threads=training.threads,
         # a night may only be scored by a model of its past, which folds by entity do not give

@@ -1,27 +1,76 @@
-"""The same person's own dated acts, in whatever dispute."""
+"""The parties' own dated acts in other disputes; in person grain all their disputes are looked at anyway."""
 
 from features.definition import feature
+from features.definitions.conditions import BLOWS, REPORT, VIOLENT
 
 
-@feature(source="records", window_days=365, mechanism="history", direction=+1, absent=0,
-         unit="起", grains=("person",))  # fmt: skip
+@feature(source="records", window_days=365, direction=+1, absent=0, unit="起", grains=("person",))
 def disputes_365d() -> str:
     """近一年内卷入纠纷 {value} 起"""
     return "count(distinct dispute_id)"
 
 
-@feature(source="cues", window_days=365, mechanism="history", direction=+1, absent=0,
-         unit="次", grains=("person",))  # fmt: skip
-def violent_as_respondent_365d() -> str:
-    """近一年内被指暴力或威胁 {value} 次"""
-    return """count(*) filter (own_side = 'respondent'
-        and cue in ('扬言杀人', '同归于尽', '掐颈', '家暴', '持械', '受伤'))"""
+@feature(source="records", window_days=365, direction=+1, absent=0, unit="起", grains=("person",))
+def disputes_as_respondent_365d() -> str:
+    """近一年内在 {value} 起纠纷中是被反映的一方"""
+    return "count(distinct dispute_id) filter (own_side = 'respondent')"
 
 
-# being a victim is no sign of harming others, so that model never sees it (ESTIMAND, People)
-@feature(source="cues", window_days=365, mechanism="history", direction=+1, absent=0,
-         unit="次", grains=("person",), not_for=("harm",))  # fmt: skip
-def violent_as_applicant_365d() -> str:
-    """近一年内报称受暴力或威胁 {value} 次"""
-    return """count(*) filter (own_side = 'applicant'
-        and cue in ('扬言杀人', '同归于尽', '掐颈', '家暴', '持械', '受伤'))"""
+@feature(source="records", scope="elsewhere", window_days=365, direction=+1, absent=0, unit="起")
+def other_disputes_365d() -> str:
+    """当事人近一年内另有纠纷 {value} 起"""
+    return "count(distinct dispute_id)"
+
+
+@feature(source="records", scope="elsewhere", window_days=90, direction=+1, absent=0, unit="次")
+def other_reports_90d() -> str:
+    """当事人近90天内在其他纠纷中被报警求助 {value} 次"""
+    return f"count(*) filter ({REPORT} and own_side = 'respondent')"
+
+
+@feature(source="cues", scope="elsewhere", window_days=365, direction=+1, absent=0, unit="次")
+def other_violence_365d() -> str:
+    """当事人近一年内在其他纠纷中被指暴力或威胁 {value} 次"""
+    return f"count(*) filter ({VIOLENT} and own_side = 'respondent')"
+
+
+@feature(source="cues", scope="elsewhere", direction=+1, absent=0, unit="次")
+def other_blows() -> str:
+    """当事人在其他纠纷中被指动手、致伤或掐颈共 {value} 次"""
+    return f"count(*) filter ({BLOWS} and own_side = 'respondent')"
+
+
+@feature(source="findings", scope="elsewhere", direction=+1, absent=0, unit="次")
+def other_weapons() -> str:
+    """当事人在其他纠纷现场有凶器或危险物质共 {value} 次"""
+    return "count(*) filter ((weapon or dangerous_goods) and own_side = 'respondent')"
+
+
+@feature(source="orders", scope="elsewhere", direction=+1, absent=0, unit="份")
+def other_orders() -> str:
+    """当事人在其他纠纷中被告诫、被申请保护令或违反的共 {value} 次"""
+    return "count(*) filter (own_side = 'respondent')"
+
+
+@feature(source="records", scope="elsewhere", window_days=365, direction=+1, absent=0, unit="起")
+def pair_disputes_365d() -> str:
+    """同样双方近一年内另有纠纷 {value} 起"""
+    return "count(distinct dispute_id) filter (pair)"
+
+
+@feature(source="records", scope="elsewhere", window_days=365, direction=+1, absent=0, unit="次")
+def pair_reports_365d() -> str:
+    """同样双方近一年内在其他纠纷中报警求助 {value} 次"""
+    return f"count(*) filter ({REPORT} and pair)"
+
+
+@feature(source="cues", scope="elsewhere", direction=+1, absent=0, unit="次")
+def pair_violence() -> str:
+    """同样双方在其他纠纷中暴力或威胁共 {value} 次"""
+    return f"count(*) filter ({VIOLENT} and pair)"
+
+
+@feature(source="cues", scope="elsewhere", direction=-1, unit="天")
+def days_since_pair_violence() -> str:
+    """距同样双方在其他纠纷中最近一次暴力或威胁 {value} 天"""
+    return f"days_since(max(happened_at) filter ({VIOLENT} and pair))"

@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
-from functools import cache
+from datetime import datetime, time, timedelta
 
-import chinese_calendar
-
+from data_contracts.workdays import calendar_covers, is_working_day
 from scoring.policy.ladder import Rung
 
 
@@ -49,23 +47,3 @@ def review(rung: Rung, since: datetime, as_of: datetime) -> datetime | None:
         return None
     clock = timedelta(hours=rung.review_hours)
     return since + clock * ((as_of - since) // clock + 1)
-
-
-@cache
-def is_working_day(day: date) -> bool:
-    """Whether offices work on `day`, make-up Saturdays included where they are published."""
-    return chinese_calendar.is_workday(day) if calendar_covers(day) else day.weekday() < 5
-
-
-@cache
-def calendar_covers(day: date) -> bool:
-    """Whether the holidays of that year are published in the installed calendar."""
-    return _first_year() <= day.year <= _last_year()
-
-
-def _first_year() -> int:
-    return int(min(chinese_calendar.holidays).year)
-
-
-def _last_year() -> int:
-    return int(max(chinese_calendar.holidays).year)

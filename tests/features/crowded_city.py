@@ -13,7 +13,7 @@ from data_contracts.contract import table
 
 AS_OF = datetime(2024, 7, 1, 8)
 SECOND = timedelta(seconds=1)
-WINDOWS = (7, 30, 90, 180, 365)
+WINDOWS = (1, 3, 7, 14, 30, 90, 180, 365)
 RECORDS = ("110:1", "12345:2", "ledger:3", "court:4")
 PEOPLE = ("Pa", "Pb", "Pc")
 
@@ -48,25 +48,30 @@ def one_of(*codes: str) -> st.SearchStrategy[str | None]:
 
 
 COLUMNS: dict[str, dict[str, st.SearchStrategy[Any]]] = {
-    "core.records": {"kind": one_of("0101", "0102", "0701"), "relation": one_of("夫妻", "雇佣"),
-                     "people_n": count, "deadline_at": promised, "founds": st.booleans()},
-    "core.findings": {"weapon": maybe, "dangerous_goods": maybe, "injured_n": count},
+    "core.records": {"kind": one_of("01", "0101", "0203", "0701", "0804", "0901", "1102"),
+                     "relation": one_of("夫妻", "前恋人", "雇佣"), "local_kind": one_of("0701A", "0701B"),
+                     "first_class": one_of("0401", "0407"), "urgency": st.one_of(st.none(), st.integers(1, 4)),
+                     "reporter_role": one_of("当事人", "家属", "邻居"), "people_n": count, "deadline_at": promised, "founds": st.booleans()},
+    "core.findings": {"final_class": one_of("01", "0203", "0401"), "kind": one_of("0101", "02"), "weapon": maybe, "dangerous_goods": maybe, "injured_n": count},
     "core.cues": {"cue": st.sampled_from(["扬言杀人", "扬言自杀", "同归于尽", "掐颈", "跟踪", "家暴",
-                                          "分居", "离婚中", "抚养权", "持械", "酒后"])},
+                                          "分居", "离婚中", "抚养权", "持械", "酒后", "受伤",
+                                          "危险物品", "未成年人在场"])},
     "core.steps": {"step": st.sampled_from(["调解", "会商", "退回", "回访", "办结", "归档"]),
-                   "result": one_of("成功", "失败", "拒绝", "满意", "不满意"), "promised_on": promised},
+                   "result": one_of("成功", "失败", "部分", "拒绝", "无人", "满意", "不满意"), "promised_on": promised},
     "core.links": {"link": st.sampled_from(["重复报警", "催办", "关联主单"]),
                    "other_key": st.sampled_from(["1", "2", "3", "4"])},
     "core.parties": {"person_key": st.sampled_from(PEOPLE), "is_party": st.booleans(),
+                     "firm_key": one_of("Fa", "Fb"), "party_type": st.sampled_from(["个人", "单位"]),
                      "side": st.sampled_from(["applicant", "respondent", "other"])},
-    "core.filings": {"cause": one_of("离婚", "抚养", "追索劳动报酬", "其他")},
+    "core.filings": {"filing_type": one_of("诉讼", "仲裁", "司法确认"),
+                     "cause": one_of("离婚", "抚养", "追索劳动报酬", "民间借贷", "相邻关系", "其他")},
     "core.orders": {"order_type": one_of("01", "02", "03", "04"),
                     "valid_until": st.one_of(st.none(), happened)},
     "core.wage_claims": {"matter": one_of("欠薪", "工伤"), "owed_yuan": money, "months": money,
                          "people_n": count, "promised_on": promised,
                          "firm_state": one_of("正常", "停工", "失联")},
     "core.wage_payments": {"paid_yuan": money},
-    "core.visits": {"finding": one_of("无", "扬言", "冲突")},
+    "core.visits": {"finding": one_of("无", "扬言", "冲突", "搬离", "情绪激动")},
 }  # fmt: skip
 
 

@@ -14,6 +14,8 @@ from typing import Any
 import sqlglot
 from sqlglot import exp
 
+from data_contracts.workdays import working_days_to_spring
+
 SUCCESS = {"成功", "满意", "基本满意"}
 SETTLED_BY = {
     "records": ("core.steps", lambda r: r["step"] in ("办结", "归档")),
@@ -37,7 +39,7 @@ AGGREGATES = (exp.Count, exp.Sum, exp.Min, exp.Max, exp.Avg)
 
 def read(feature: Any, city: dict[str, list[dict]], entity: str, as_of: Any, grain: str) -> Any:
     """The feature's value for one row of the spine."""
-    scope = _scope(city, entity, as_of, grain)
+    scope = SCOPES[feature.scope](city, entity, as_of, grain)
     rows = [
         {
             **row,
@@ -69,17 +71,92 @@ def _seen(rows: list[dict], as_of: Any) -> list[dict]:
     return [r for r in rows if _known(r, as_of) and r["happened_at"] < as_of]
 
 
-def _scope(city: dict[str, list[dict]], entity: str, as_of: Any, grain: str) -> dict[str, dict]:
-    members = [m for m in city["derived.dispute_members"] if _known(m, as_of)]
+def _own(city: dict[str, list[dict]], entity: str, as_of: Any, grain: str) -> dict[str, dict]:
+    members = _members(city, as_of)
     if grain == "dispute":
         return {m["record_id"]: {} for m in members if m["dispute_id"] == entity}
-    own: dict[str, str] = {}
-    for party in city["core.parties"]:
-        if party.get("person_key") == entity and party["is_party"] and _known(party, as_of):
-            own[party["record_id"]] = max(own.get(party["record_id"], ""), party["side"])
-    disputes = {m["dispute_id"] for m in members if m["record_id"] in own}
+    listed = _sides(city, {entity}, as_of)
+    return _in_their_disputes(members, listed, beside="")
+
+
+def _elsewhere(city: dict[str, list[dict]], entity: str, as_of: Any, grain: str) -> dict[str, dict]:
+    """Other disputes of the natural parties of this one."""
+    here = {r["record_id"] for r in _members(city, as_of) if r["dispute_id"] == entity}
+    people: dict[str, set[str]] = {}
+    for party in _parties(city, as_of):
+        if party["record_id"] in here:
+            people.setdefault(party["person_key"], set()).add(party["side"])
+    members, listed = _members(city, as_of), _sides(city, set(people), as_of)
+    there = {
+        m["dispute_id"]: {p["person_key"] for p in _parties(city, as_of) if p["record_id"] in
+                          {o["record_id"] for o in members if o["dispute_id"] == m["dispute_id"]}}
+        for m in members
+    }  # fmt: skip
+    found = _in_their_disputes(members, listed, beside=entity)
+    for row in found.values():
+        row["pair"] = _face_each_other(people, there[row["dispute_id"]])
+    return found
+
+
+def _face_each_other(people: dict[str, set[str]], there: set[str]) -> bool:
+    """Two of these people are there who stood on two sides here."""
+    met = {p: sides for p, sides in people.items() if p in there}
+    all_sides = set().union(*met.values()) if met else set()
+    return len(met) > 1 and {"applicant", "respondent"} <= all_sides
+
+
+def _firm(city: dict[str, list[dict]], entity: str, as_of: Any, grain: str) -> dict[str, dict]:
+    """Every record in which a firm that answers in this dispute answers."""
+    members = {m["record_id"]: m["dispute_id"] for m in _members(city, as_of)}
+    answers = [
+        p
+        for p in city["core.parties"]
+        if _known(p, as_of) and p["side"] == "respondent" and p["firm_key"]
+    ]
+    firms = {p["firm_key"] for p in answers if members.get(p["record_id"]) == entity}
     return {
-        m["record_id"]: {"dispute_id": m["dispute_id"], "own_side": own.get(m["record_id"])}
+        p["record_id"]: {"dispute_id": members.get(p["record_id"])}
+        for p in answers
+        if p["firm_key"] in firms
+    }
+
+
+SCOPES = {"own": _own, "elsewhere": _elsewhere, "firm": _firm}
+
+
+def _members(city: dict[str, list[dict]], as_of: Any) -> list[dict]:
+    return [m for m in city["derived.dispute_members"] if _known(m, as_of)]
+
+
+def _parties(city: dict[str, list[dict]], as_of: Any) -> list[dict]:
+    """Natural parties as known then."""
+    known = (p for p in city["core.parties"] if _known(p, as_of))
+    return [p for p in known if p["is_party"] and p["person_key"]]
+
+
+def _sides(city: dict[str, list[dict]], people: set[str], as_of: Any) -> dict[str, str]:
+    """The side in every record that lists one of these people; respondent where they are on both."""
+    found: dict[str, str] = {}
+    for party in _parties(city, as_of):
+        if party["person_key"] in people:
+            found[party["record_id"]] = max(found.get(party["record_id"], ""), party["side"])
+    return found
+
+
+def _in_their_disputes(
+    members: list[dict], listed: dict[str, str], *, beside: str
+) -> dict[str, dict]:
+    """All records of the disputes with a listed record, with the side there, else in the dispute."""
+    disputes: dict[str, str] = {}
+    for m in members:
+        if m["record_id"] in listed and m["dispute_id"] != beside:
+            name = m["dispute_id"]
+            disputes[name] = max(disputes.get(name, ""), listed[m["record_id"]])
+    return {
+        m["record_id"]: {
+            "dispute_id": m["dispute_id"],
+            "own_side": listed.get(m["record_id"], disputes[m["dispute_id"]]),
+        }
         for m in members
         if m["dispute_id"] in disputes
     }
@@ -102,10 +179,11 @@ def _over(node: exp.Expr, rows: list[dict], as_of: Any) -> Any:
     condition = None
     if isinstance(node, exp.Filter):
         node, condition = node.this, node.expression.this
-    if isinstance(node, AGGREGATES) or _name(node) == "latest":
+    if isinstance(node, AGGREGATES) or _name(node) in ("latest", "nth_latest"):
         kept = [r for r in rows if condition is None or _row(condition, r) is True]
         return _aggregate(node, kept)
-    return _scalar(node, lambda n: _over(n, rows, as_of), {"as_of": as_of})
+    names = {"as_of": as_of, "workdays_to_spring": working_days_to_spring(as_of.date())}
+    return _scalar(node, lambda n: _over(n, rows, as_of), names)
 
 
 def _row(node: exp.Expr, row: dict) -> Any:
@@ -116,7 +194,7 @@ def _row(node: exp.Expr, row: dict) -> Any:
 def _aggregate(node: exp.Expr, rows: list[dict]) -> Any:
     if isinstance(node, exp.Count):
         return _count(node.this, rows)
-    argument = node.expressions[0] if _name(node) == "latest" else node.this
+    argument = node.expressions[0] if _name(node) else node.this
     pairs = [(_row(argument, r), r) for r in rows]
     values = [v for v, _ in pairs if v is not None]
     if not values:
@@ -127,6 +205,9 @@ def _aggregate(node: exp.Expr, rows: list[dict]) -> Any:
             for v, r in pairs
             if v is not None
         )[1]
+    if _name(node) == "nth_latest":
+        n = int(node.expressions[1].this)
+        return sorted(values, reverse=True)[n - 1] if len(values) >= n else None
     if isinstance(node, exp.Avg):
         return float(sum(values)) / len(values)
     return {exp.Sum: sum, exp.Min: min, exp.Max: max}[type(node)](values)
@@ -168,6 +249,11 @@ def _special(node: exp.Expr, again: Any, names: dict) -> Any:  # noqa: PLR0911
     if isinstance(node, exp.In):
         value = again(node.this)
         return None if value is None else value in [again(e) for e in node.expressions]
+    if isinstance(node, exp.Between):
+        value = again(node.this)
+        return (
+            None if value is None else again(node.args["low"]) <= value <= again(node.args["high"])
+        )
     if isinstance(node, exp.Case):
         hits = (i for i in node.args["ifs"] if again(i.this) is True)
         hit = next(hits, None)

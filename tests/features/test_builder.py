@@ -138,6 +138,80 @@ def test_evidence_stops_at_the_limit():
     assert builder.evidence(con, "asked", limit=1)["record_id"].to_pylist() == ["110:2"]
 
 
+def test_the_n_th_latest_is_missing_when_there_are_fewer():
+    @feature(source="records", mechanism="pace")
+    def second_last():
+        """距倒数第二次 {value} 天"""
+        return "days_since(nth_latest(happened_at, 2))"
+
+    con = city("01-05 10:00:00", "01-08 10:00:00")
+    table = builder.build_features(con, "spine", features=[second_last], grain="dispute")
+    assert table["second_last"].to_pylist() == [None, 7.0]  # 01-01 10:00 to 01-08 10:00
+
+
+OTHERS = """
+record_id | person_key | firm_key | party_type | side       | known_at
+110:1     | Pa         | -        | 个人       | respondent | 01-01 10:00
+110:1     | Pb         | -        | 个人       | applicant  | 01-01 10:00
+110:7     | Pa         | -        | 个人       | applicant  | 01-02 10:00
+110:7     | Pb         | -        | 个人       | applicant  | 01-02 10:00
+110:8     | Pa         | -        | 个人       | respondent | 01-03 10:00
+110:8     | Pc         | -        | 个人       | applicant  | 01-03 10:00
+110:1     | -          | Fa       | 单位       | respondent | 01-01 10:00
+110:8     | -          | Fa       | 单位       | respondent | 01-07 08:00
+"""
+
+
+def other_disputes(*as_ofs: str):
+    """The dispute 110:1 of Pa and Pb, another one of both, one of Pa and Pc; a firm answers in two."""
+    con = city(*as_ofs)
+    for number in (7, 8):
+        moment = f"01-0{number - 5} 10:00"
+        fill(con, "core.records", f"record_id | happened_at | kind\n110:{number} | {moment} | 0701")
+        fill(con, "core.cues", f"record_id | cue | happened_at\n110:{number} | 家暴 | {moment}")
+        members = f"dispute_id | record_id | known_at\n110:{number} | 110:{number} | {moment}"
+        fill(con, "derived.dispute_members", members)
+    fill(con, "core.parties", OTHERS)
+    return con
+
+
+def test_other_disputes_of_the_parties_are_looked_into_and_those_of_the_pair_told_apart():
+    names = ["other_disputes_365d", "pair_disputes_365d", "other_violence_365d", "pair_violence"]
+    table = builder.build(other_disputes("01-02 10:00:00", "01-08 08:00:00"), names=names)
+    # 110:7 is of both, 110:8 of Pa alone, who answers there
+    assert [list(row.values())[2:] for row in table.to_pylist()] == [[0, 0, 0, 0], [2, 1, 1, 1]]
+
+
+def test_all_disputes_of_a_firm_are_read_once_and_count_for_each_that_it_answers_in():
+    con = other_disputes("01-07 08:00:00", "01-07 08:00:01")
+    con.execute("insert into spine select '110:8', as_of from spine")
+    names = ["firm_labour_disputes_365d"]
+    rows = builder.build(con, names=names).to_pylist()
+    # before Fa is known in 110:8, that dispute has no firm and the firm no labour dispute
+    assert [(r["entity_id"], r[names[0]]) for r in rows] == [
+        ("110:1", 0), ("110:8", 0), ("110:1", 1), ("110:8", 1)
+    ]  # fmt: skip
+
+
+def test_a_labour_dispute_knows_how_near_the_spring_festival_is():
+    con = other_disputes("01-08 08:00:00")
+    con.execute("insert into spine select '110:8', as_of from spine")
+    rows = builder.build(con, names=["workdays_to_festival"]).to_pylist()
+    # 8 January to 9 February 2024: 25 weekdays and the Sunday of 4 February, which was worked
+    assert [row["workdays_to_festival"] for row in rows] == [None, 25 + 1]
+
+
+def test_evidence_of_a_shared_reading_comes_back_to_each_row():
+    con = other_disputes("01-08 08:00:00")
+    con.execute("insert into spine select '110:8', as_of from spine")
+    asked = "create temp table asked as select *, 'firm_labour_disputes_365d' as feature from spine"
+    con.execute(asked)
+    found = builder.evidence(con, "asked").to_pylist()
+    assert [(row["entity_id"], row["record_id"]) for row in found] == [
+        ("110:1", "110:8"), ("110:8", "110:8")
+    ]  # fmt: skip
+
+
 def test_a_person_sees_all_records_of_their_disputes_and_their_own_side():
     parties = """
     record_id | person_key | side       | known_at
@@ -150,10 +224,12 @@ def test_a_person_sees_all_records_of_their_disputes_and_their_own_side():
     con.execute(
         "create temp table people as select unnest(['Pa', 'Pb']) as entity_id, as_of from spine"
     )
-    names = ["reports_30d", "violent_as_respondent_365d", "violent_as_applicant_365d"]
+    names = [
+        f"{n}_{side}" for side in ("by", "against") for n in ("reports_30d", "violent_signs_365d")
+    ]
     rows = builder.build(con, "people", grain="person", names=names).to_pylist()
-    counts = [[row[n] for n in names] for row in rows]
-    assert counts == [[2, 1, 1], [2, 0, 1]]
+    # Pb is not named in 110:2, and is on the side there that they have in the dispute
+    assert [[row[n] for n in names] for row in rows] == [[1, 1, 1, 1], [0, 0, 2, 2]]
 
 
 def test_an_unknown_feature_is_answered_with_the_nearest_name():
@@ -184,7 +260,10 @@ def test_a_sentence_shows_whole_numbers_codes_and_what_is_unknown():
         ("findings", "sum(dead_n)", "does not open it to features"),
         ("cues", "count(*) filter (known_at < as_of)", "does not open it to features"),
         ("cues", "count(*) filter (cu = 'a')", "did you mean 'cue'"),
-        ("cues", "count(own_side)", "person grain only"),
+        ("cues", "count(own_side)", "not there in this grain and scope"),
+        ("cues", "count(*) filter (pair)", "not there in this grain and scope"),
+        ("cues", "max(workdays_to_spring)", "outside aggregates"),
+        ("cues", "days_since(nth_latest(happened_at, 0))", "whole number above 0"),
         ("cues", "count(*) over ()", "window"),
         ("cues", "(select count(*) from core.cues)", "subquery"),
         ("cues", "count(*) filter (cue in (select 1))", "not a query"),
@@ -223,6 +302,9 @@ def test_a_definition_that_could_cheat_or_fail_is_refused(source, expression, re
         ({"grains": ("city",)}, "grains"),
         ({"not_for": ("others",)}, "not_for"),
         ({"absent": "none"}, "absent='none'"),
+        ({"scope": "street"}, "unknown scope 'street'"),
+        ({"scope": "firm", "grains": ("person",)}, "in scope 'firm'; use some of"),
+        ({"grains": ("dispute",), "by_side": True}, "by_side is for numbers in person grain"),
     ],
 )
 def test_an_argument_out_of_range_is_refused(arguments, reason):

@@ -63,7 +63,13 @@ def test_two_definitions_of_one_name_are_refused(monkeypatch):
 
 
 def test_having_suffered_violence_teaches_nothing_about_harming_others():
-    name = "violent_as_applicant_365d"
     told = {what: {f.name for f in registry.features("person", what=what)} for what in WHATS}
-    assert [name in told[what] for what in ("harm", "self")] == [False, True]
-    assert told["self"] - told["harm"] == {name}
+    sided = {f.name for f in registry.every() if f.by_side}
+    assert {f"{name}_by" for name in sided} <= told["harm"]
+    assert told["self"] - told["harm"] == {f"{name}_against" for name in sided}
+
+
+def test_every_act_and_report_is_told_by_side_in_person_grain():
+    for feature in registry.every():
+        if feature.mechanism in ("gravity", "orders"):
+            assert feature.by_side, feature.name

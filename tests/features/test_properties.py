@@ -120,4 +120,6 @@ def test_evidence_is_exactly_the_rows_that_a_count_counted(city):
 def test_the_handwritten_features_agree_with_the_builder(city):
     put(city)
     spine_of(RECORDS[:2])
-    assert CON.sql(HANDWRITTEN).to_arrow_table().to_pylist() == builder.build(CON).to_pylist()
+    by_hand = CON.sql(HANDWRITTEN).to_arrow_table()
+    built = builder.build(CON, names=by_hand.column_names[2:])
+    assert by_hand.to_pylist() == built.to_pylist()

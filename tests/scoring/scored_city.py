@@ -100,11 +100,18 @@ class CountingModel:
 def models(**changes: object) -> dict[str, CountingModel]:
     return {
         "dispute": CountingModel(**changes),
-        "person_harm": CountingModel("person_harm-000000000002", -7.0),
+        "person_harm": CountingModel(
+            "person_harm-000000000002", -7.0, sided(reports_90d=0.5, kill_threats_90d=1.5)
+        ),
         "person_self": CountingModel(
-            "person_self-000000000003", -7.0, {"self_harm_threats_90d": 3.0}
+            "person_self-000000000003", -7.0, sided(self_harm_threats_90d=3.0)
         ),
     }
+
+
+def sided(**weights: float) -> dict[str, float]:
+    """The same weight on whichever side the person is."""
+    return {f"{n}_{side}": w for n, w in weights.items() for side in ("by", "against")}
 
 
 def small_city() -> duckdb.DuckDBPyConnection:

@@ -179,8 +179,8 @@ def test_a_policy_must_say_which_own_act_counts_for_a_victim() -> None:
     del content["victims"]
     with pytest.raises(PolicyError, match=r"city.toml: victims is missing"):
         policy.read(content, where="city.toml")
-    content["victims"] = {"own_act": "violent_as_respondents_365d > 0"}
-    with pytest.raises(PolicyError, match=r"victims: .* did you mean 'violent_as_respondent_365d'"):
+    content["victims"] = {"own_act": "violent_sign_365d_by > 0"}
+    with pytest.raises(PolicyError, match=r"victims: .* did you mean 'violent_signs_365d_by'"):
         check_policy(policy.read(content, where="city.toml"))
 
 

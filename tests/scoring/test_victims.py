@@ -8,7 +8,7 @@ from math import exp
 
 import duckdb
 import pytest
-from scored_city import NIGHT, CountingModel, fill, models, small_city
+from scored_city import NIGHT, CountingModel, fill, models, sided, small_city
 
 from features import disputes
 from scoring import policy
@@ -115,7 +115,7 @@ def test_who_is_victim_and_threat_shows_both(city: duckdb.DuckDBPyConnection) ->
     both = person(city, "Pw")
     assert shown(both) == ("C", "伤人", THREAT)
     assert both["flags"] == ["保密"]
-    assert "近90天内扬言杀人或同归于尽 2 次" in both["reasons"]
+    assert "其反映：近90天内扬言杀人或同归于尽 2 次" in both["reasons"]
 
 
 def test_the_same_person_without_a_protection_need_is_graded(
@@ -129,7 +129,7 @@ def test_a_victim_s_danger_to_themselves_is_assessed(city: duckdb.DuckDBPyConnec
     # self: log-odds -7 + 2 x 3 = -1, risk 0.27, and edge B lies at 0.2
     victim = person(city, "Pw")
     assert shown(victim) == ("B", "自伤", THREAT)
-    assert victim["reasons"] == ["近90天内扬言自杀或同归于尽 2 次"]
+    assert victim["reasons"] == ["其反映：近90天内扬言自杀或同归于尽 2 次"]
 
 
 def test_without_a_model_for_harm_to_self_a_victim_has_no_grade_at_all(
@@ -150,7 +150,7 @@ def test_without_a_model_for_harm_to_others_nothing_is_left_out(
 def test_a_hard_rule_holds_for_a_victim_too_and_says_what_it_is_about(
     city: duckdb.DuckDBPyConnection,
 ) -> None:
-    when = parse_condition("reports_90d >= 3", where="test")
+    when = parse_condition("reports_90d_against >= 3", where="test")
     rule = Trigger("thrice", "person", when, "B", "三次报警", "伤人")
     victim = person(city, "Pw", rules=replace(DEFAULT, triggers=(rule,)))
     assert shown(victim) == ("B", "伤人", THREAT)
@@ -168,7 +168,10 @@ def test_an_earlier_grade_for_harm_to_self_waits_as_for_anyone(
     city: duckdb.DuckDBPyConnection,
 ) -> None:
     threats_to_die(city)
-    ledger, calm = Ledger("sqlite://"), CountingModel("self", -20.0, {"self_harm_threats_90d": 3.0})
+    ledger, calm = (
+        Ledger("sqlite://"),
+        CountingModel("self", -20.0, sided(self_harm_threats_90d=3.0)),
+    )
     person(city, "Pw", ledger=ledger)
     held = [person(city, "Pw", day=day, ledger=ledger, person_self=calm) for day in (1, 2, 13, 14)]
     # grade B stays 14 days
@@ -179,7 +182,7 @@ def test_an_earlier_grade_for_harm_to_self_waits_as_for_anyone(
 def test_a_grade_that_waits_keeps_saying_what_it_was_given_for(
     city: duckdb.DuckDBPyConnection,
 ) -> None:
-    ledger, calm = Ledger("sqlite://"), CountingModel("harm", -20.0)
+    ledger, calm = Ledger("sqlite://"), CountingModel("harm", -20.0, sided(reports_90d=0.5))
     person(city, "Pm", ledger=ledger)
     # harm to self, at log-odds -7, is now the higher risk
     held = person(city, "Pm", day=1, ledger=ledger, person_harm=calm)

@@ -1,0 +1,168 @@
+"""Whose records a definition looks into, as SQL: one temp table per scope, with the builder's columns.
+
+Whatever a scope follows (memberships, parties) is seen as it was known at the row's `as_of`.
+"""
+
+from __future__ import annotations
+
+from features.stages import ROWS, scope_table, visible_sql
+
+OWN, ELSEWHERE, FIRM, FIRM_UNITS = (
+    scope_table("own"),
+    scope_table("elsewhere"),
+    scope_table("firm"),
+    "jianwei_units_firm",
+)
+# the scopes in which rows share a reading, and the table (row_id, unit_id) that says which
+UNITS = {"firm": FIRM_UNITS}
+
+
+def scope_stages(scopes: set[str], grain: str) -> list[tuple[str, str]]:
+    """What is made and the SQL that makes it, for `own` and the other scopes asked for."""
+    found = [(OWN, _DISPUTE if grain == "dispute" else _PERSON)]
+    if "elsewhere" in scopes:
+        found.append((ELSEWHERE, _ELSEWHERE))
+    if "firm" in scopes:
+        found += [(FIRM_UNITS, _FIRM_UNITS), (FIRM, _FIRM)]
+    return found
+
+
+def by_row_sql(scope: str) -> str:
+    """The scope's table with a reading of its own for every row, as evidence needs it."""
+    if scope not in UNITS:
+        return (
+            f"create or replace temp table {scope_table(scope)}_by_row as from {scope_table(scope)}"
+        )
+    return f"""
+create or replace temp table {scope_table(scope)}_by_row as
+select units.row_id, scope.* exclude (row_id)
+from {UNITS[scope]} as units
+join {scope_table(scope)} as scope on scope.row_id = units.unit_id
+"""
+
+
+_DISPUTE = f"""
+create or replace temp table {OWN} as
+with final as (
+    select distinct row.row_id, row.as_of, member.record_id
+    from {ROWS} as row
+    join derived.dispute_members as member on member.dispute_id = row.entity_id
+    where {visible_sql("member", "row")}
+)
+select row_id, as_of, record_id
+from final
+"""
+
+# who is not named in a record is on the side that they have in its dispute; on both counts as respondent
+_PERSON = f"""
+create or replace temp table {OWN} as
+with listed as (
+    select row.row_id, row.as_of, party.record_id, max(party.side) as own_side
+    from {ROWS} as row
+    join core.parties as party on party.person_key = row.entity_id
+    where party.is_party and {visible_sql("party", "row")}
+    group by row.row_id, row.as_of, party.record_id
+),
+disputes as (
+    select listed.row_id, listed.as_of, member.dispute_id, max(listed.own_side) as own_side
+    from listed
+    join derived.dispute_members as member on member.record_id = listed.record_id
+    where {visible_sql("member", "listed")}
+    group by listed.row_id, listed.as_of, member.dispute_id
+),
+final as (
+    select distinct
+        disputes.row_id, disputes.as_of, member.record_id, member.dispute_id,
+        coalesce(listed.own_side, disputes.own_side) as own_side
+    from disputes
+    join derived.dispute_members as member on member.dispute_id = disputes.dispute_id
+    left join listed on listed.row_id = disputes.row_id and listed.record_id = member.record_id
+    where {visible_sql("member", "disputes")}
+)
+select row_id, as_of, record_id, dispute_id, own_side
+from final
+"""
+
+_ELSEWHERE = f"""
+create or replace temp table {ELSEWHERE} as
+with people as (
+    select
+        scope.row_id, scope.as_of, party.person_key,
+        bool_or(party.side = 'applicant') as applies, bool_or(party.side = 'respondent') as responds
+    from {OWN} as scope
+    join core.parties as party on party.record_id = scope.record_id
+    where party.person_key is not null and party.is_party and {visible_sql("party")}
+    group by scope.row_id, scope.as_of, party.person_key
+),
+listed as (
+    select
+        people.row_id, people.as_of, people.person_key, people.applies, people.responds,
+        party.record_id, max(party.side) as own_side
+    from people
+    join core.parties as party on party.person_key = people.person_key
+    where party.is_party and {visible_sql("party", "people")}
+    group by all
+),
+disputes as (
+    select
+        listed.row_id, listed.as_of, member.dispute_id, max(listed.own_side) as own_side,
+        bool_or(applies) and bool_or(responds) and min(person_key) < max(person_key) as pair
+    from listed
+    join derived.dispute_members as member on member.record_id = listed.record_id
+    join {ROWS} as rows on rows.row_id = listed.row_id
+    where {visible_sql("member", "listed")} and member.dispute_id <> rows.entity_id
+    group by listed.row_id, listed.as_of, member.dispute_id
+),
+sides as (
+    select row_id, record_id, max(own_side) as own_side
+    from listed
+    group by row_id, record_id
+),
+final as (
+    select distinct
+        disputes.row_id, disputes.as_of, member.record_id, member.dispute_id, disputes.pair,
+        coalesce(sides.own_side, disputes.own_side) as own_side
+    from disputes
+    join derived.dispute_members as member on member.dispute_id = disputes.dispute_id
+    left join sides on sides.row_id = disputes.row_id and sides.record_id = member.record_id
+    where {visible_sql("member", "disputes")}
+)
+select row_id, as_of, record_id, dispute_id, own_side, pair
+from final
+"""
+
+# many disputes answer to one firm: what is known of it is read once a moment, whoever asks
+_FIRM_UNITS = f"""
+create or replace temp table {FIRM_UNITS} as
+with final as (
+    select scope.row_id, scope.as_of, list_sort(list(distinct party.firm_key)) as firms
+    from {OWN} as scope
+    join core.parties as party on party.record_id = scope.record_id
+    where party.firm_key is not null and party.side = 'respondent' and {visible_sql("party")}
+    group by scope.row_id, scope.as_of
+)
+select row_id, as_of, firms, dense_rank() over (order by as_of, firms) as unit_id
+from final
+"""
+
+_FIRM = f"""
+create or replace temp table {FIRM} as
+with firm as (
+    select distinct unit_id as row_id, as_of, unnest(firms) as firm_key
+    from {FIRM_UNITS}
+),
+listed as (
+    select distinct firm.row_id, firm.as_of, party.record_id
+    from firm
+    join core.parties as party on party.firm_key = firm.firm_key
+    where party.side = 'respondent' and {visible_sql("party", "firm")}
+),
+final as (
+    select listed.row_id, listed.as_of, listed.record_id, member.dispute_id
+    from listed
+    left join derived.dispute_members as member
+        on member.record_id = listed.record_id and {visible_sql("member", "listed")}
+)
+select row_id, as_of, record_id, dispute_id
+from final
+"""
