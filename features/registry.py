@@ -48,10 +48,14 @@ def find(name: str) -> Feature:
     return there[name]
 
 
-@cache
 def _of_grain(grain: str) -> tuple[Feature, ...]:
+    return _columns(every(), grain)
+
+
+@cache
+def _columns(of: tuple[Feature, ...], grain: str) -> tuple[Feature, ...]:
     """Every column of one grain; in person grain a definition may be two."""
-    found = [f for f in every() if grain in f.grains]
+    found = [f for f in of if grain in f.grains]
     if grain == "person":
         found = [sided for f in found for sided in by_side(f)]
     return tuple(found)
