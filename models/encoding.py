@@ -66,7 +66,10 @@ class Encoder:
     def _column(self, column: pd.Series, spec: FeatureSpec) -> F8:
         if spec.categorical:
             return codes(column, spec, self.levels[spec.name])
-        values = numbers(column, spec)
+        return self.filled(numbers(column, spec), spec)
+
+    def filled(self, values: F8, spec: FeatureSpec) -> F8:
+        """Numbers of one feature as the matrix holds them: missing ones at their safe end where there is one."""
         if spec.name not in self.fills:
             return values
         # both take the fill where the value is missing

@@ -2,32 +2,41 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
+import numpy as np
 import pandas as pd
+from pandas.api.types import union_categoricals
 
-from models.arrays import F8, O1
+from models.arrays import F8, days
 from models.calibration import Calibrator
 from models.candidates import Candidate
 from models.errors import EvaluationError
 from models.estimators.base import RiskEstimator
-from models.evaluation.capacity import CapacityResult, capacity
+from models.evaluation.capacity import (
+    COUNTED_ONCE_DAYS,
+    CapacityResult,
+    capacity,
+    check_once_a_night,
+)
+from models.evaluation.nights import within_reach
 from models.folds import Fold
-from models.frame import to_pandas
+from models.frame import Data
 from models.frame_checks import require_columns
 from models.grouping import Grouping
+from models.runs import Runs
 from models.trained import Attribution, CapacityPoint
 
-Pieces = Callable[[pd.Timestamp, pd.Timestamp], Iterable[pd.DataFrame]]
+Pieces = Callable[[pd.Timestamp, pd.Timestamp], Iterable[Data | Runs]]
 
 
 @dataclass(frozen=True, eq=False)
 class EvalLists:
     """Every night's at-risk rows with their features, and the incidents to catch.
 
-    `lists` is one frame, or a function of (from, until) that yields frames piece by piece: a city's nights do
-    not fit into memory at once. `incidents` are as `capacity` wants them. `per_day` is the headline;
+    `lists` is one frame, or a function of (from, until) that yields frames or runs of nights piece by piece:
+    a city's nights do not fit into memory at once. `incidents` are as `capacity` wants them. `per_day` is the headline;
     `curve` the capacities drawn beside it. `attribution` says how many of all incidents nobody can answer for.
     """
 
@@ -45,13 +54,15 @@ class EvalLists:
         """The curve with the headline in it, from the smallest up."""
         return tuple(sorted({*self.curve, self.per_day}))
 
-    def pieces(self, from_: pd.Timestamp, until: pd.Timestamp) -> Iterable[pd.DataFrame]:
+    def pieces(self, from_: pd.Timestamp, until: pd.Timestamp) -> Iterator[Runs]:
         """The rows of the nights in `[from_, until)`."""
         if callable(self.lists):
-            return (to_pandas(piece) for piece in self.lists(from_, until))
+            for piece in self.lists(from_, until):
+                yield piece if isinstance(piece, Runs) else Runs.single(piece)
+            return
         require_columns(self.lists, [self.entity, self.time])
         nights = self.lists[self.time]
-        return (self.lists[(nights >= from_) & (nights < until)],)
+        yield Runs.single(self.lists[(nights >= from_) & (nights < until)])
 
 
 def score_nights(
@@ -62,7 +73,7 @@ def score_nights(
     calibrators: Mapping[str, tuple[Calibrator, ...]] | None = None,
     grouping: Grouping | None = None,
 ) -> pd.DataFrame:
-    """Columns entity, as_of, one margin per candidate, and with `grouping` group; every night by its own fold's models.
+    """Columns entity (categorical), as_of, one margin per candidate, and with `grouping` group; every night by its own fold's models.
 
     `calibrators` (one a fold, of the candidates that have corrections by group) add each row's offset to its margin.
     """
@@ -74,23 +85,27 @@ def score_nights(
         )
         for i, fold in enumerate(folds)
         for piece in lists.pieces(fold.test_from, fold.test_until)
-        if len(piece)
+        if len(piece.rows)
     ]  # fmt: skip
     if not found:
         span = f"{folds[0].test_from:%Y-%m-%d} to {folds[-1].test_until:%Y-%m-%d}"
         raise EvaluationError(
             f"eval_lists has no night in the test periods ({span}); build the lists for them."
         )
-    return pd.concat(found, ignore_index=True)
+    entity = union_categoricals([piece["entity"] for piece in found], sort_categories=True)
+    rest = pd.concat([piece.drop(columns="entity") for piece in found], ignore_index=True)
+    return pd.concat([pd.Series(entity, name="entity"), rest], axis=1)
 
 
 def capacity_results(
     nights: pd.DataFrame, lists: EvalLists, *, candidates: Sequence[Candidate]
 ) -> dict[tuple[str, int], CapacityResult]:
     """Every candidate at every capacity of the curve, by its name and the capacity."""
+    check_once_a_night(nights)
     return {
-        (candidate.name, per_day): _capacity(nights, candidate.name, lists, per_day)
+        (candidate.name, per_day): _capacity(scores, lists, per_day)
         for candidate in candidates
+        for scores in [_within_reach(nights, candidate.name, lists)]
         for per_day in lists.capacities
     }
 
@@ -102,29 +117,35 @@ def capacity_points(
     return tuple(_point(name, result, seed) for (name, _), result in results.items())
 
 
+def _within_reach(nights: pd.DataFrame, name: str, lists: EvalLists) -> pd.DataFrame:
+    scores = nights[["entity", "as_of"]].assign(score=nights[name])
+    pause = days(COUNTED_ONCE_DAYS)
+    return within_reach(scores, per_day=max(lists.capacities), counted_once=pause)
+
+
 def _score(
-    piece: pd.DataFrame,
+    piece: Runs,
     lists: EvalLists,
     models: dict[str, RiskEstimator],
     *,
     calibrators: dict[str, Calibrator],
     grouping: Grouping | None,
 ) -> pd.DataFrame:
-    group: O1 | None = None if grouping is None else grouping.groups(piece)
-    margins: dict[str, F8] = {
-        name: model.decision_function(piece) for name, model in models.items()
-    }
-    shifted = {name: fit.shifted(margins[name], group) for name, fit in calibrators.items()}
-    keys = {
-        "entity": piece[lists.entity].astype(str).to_numpy(),
-        "as_of": piece[lists.time].to_numpy(),
-    }
-    told = {} if grouping is None or group is None else {"group": grouping.categories(group)}
-    return pd.DataFrame(keys | margins | shifted | told)
+    margins: dict[str, F8] = {name: model.run_margins(piece) for name, model in models.items()}
+    codes, names = pd.factorize(piece.rows[lists.entity].astype(str))
+    entity = pd.Categorical.from_codes(codes[piece.run], categories=names)
+    told = {"entity": entity, "as_of": piece.times(lists.time)} | margins
+    if grouping is None:
+        return pd.DataFrame(told)
+    # a run is of one group: what it decides is worked out once for all its nights
+    group = grouping.groups(piece.rows)
+    nought = np.zeros(len(group))
+    for name, fit in calibrators.items():
+        told[name] = margins[name] + fit.shifted(nought, group)[piece.run]
+    return pd.DataFrame(told | {"group": grouping.categories(group)[piece.run]})
 
 
-def _capacity(nights: pd.DataFrame, name: str, lists: EvalLists, per_day: int) -> CapacityResult:
-    scores = nights[["entity", "as_of"]].assign(score=nights[name])
+def _capacity(scores: pd.DataFrame, lists: EvalLists, per_day: int) -> CapacityResult:
     return capacity(scores, lists.incidents, per_day=per_day, outcomes_until=lists.outcomes_until)
 
 

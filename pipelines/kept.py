@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from tempfile import TemporaryDirectory
+from tempfile import TemporaryDirectory, mkdtemp
 
 import pyarrow as pa
 import pyarrow.parquet as pq
@@ -21,12 +21,20 @@ class KeptTables:
 
     folder: Path
 
-    def table(self, name: str, build: Callable[[], pa.Table]) -> pa.Table:
-        """The table of that name; built when it is asked for the first time, the same bits every time."""
-        path = self.folder / f"{name}.parquet"
-        if not path.exists():
-            pq.write_table(build(), path, compression="zstd")
-        return pq.read_table(path)
+    def tables(self, name: str, build: Callable[[], Iterable[pa.Table]]) -> Iterator[pa.Table]:
+        """The tables of that name, one at a time; built when they are asked for the first time, the same bits always."""
+        folder = self.folder / name
+        if not folder.exists():
+            self._write(folder, build())
+        for number in range(len(list(folder.iterdir()))):
+            yield pq.read_table(folder / f"{number}.parquet")
+
+    def _write(self, folder: Path, tables: Iterable[pa.Table]) -> None:
+        # under the name only when all are there: a build that fails half-way leaves nothing to take for the whole
+        unfinished = Path(mkdtemp(dir=self.folder))
+        for number, table in enumerate(tables):
+            pq.write_table(table, unfinished / f"{number}.parquet", compression="zstd")
+        unfinished.rename(folder)
 
 
 @contextmanager

@@ -11,18 +11,21 @@ import pandas as pd
 import pyarrow as pa
 
 from data_contracts.errors import JianweiError
-from features import labels, registry, spine
+from features import labels, registry, spans, spine, turning
 from features.builder import build
+from features.calendar import Calendar
 from features.clusters import clusters
 from features.incidents import incidents
 from features.incidents_of_persons import of_persons
 from features.mechanisms import mechanism
+from features.runs import runs
 from models.about import PLACE, About
 from models.candidates import default_candidates
 from models.entity_folds import entity_folds
 from models.folds import Split, mature_times, time_folds
 from models.frame import FeatureSpec, TrainingFrame
 from models.nightly import EvalLists
+from models.runs import Runs
 from models.train import train
 from models.trained import Attribution, Trained
 from pipelines.families import pooled_by
@@ -31,8 +34,6 @@ from pipelines.settings import Settings, SettingsError, Training
 from pipelines.targets import TARGETS, Target
 
 Tell = Callable[[str, int, int], None]
-# nights of the test periods that are built at once: memory stays flat whatever the period
-NIGHTS_AT_ONCE = 10
 
 
 class NothingToLearn(JianweiError):
@@ -152,9 +153,12 @@ def training_frame(con: duckdb.DuckDBPyConnection, request: Request) -> Training
 def eval_lists(con: duckdb.DuckDBPyConnection, request: Request) -> EvalLists:
     """Every night's whole cohort in the test periods, piece by piece, and the incidents to catch."""
 
-    def pieces(from_: pd.Timestamp, until: pd.Timestamp) -> Iterator[pd.DataFrame]:
-        for nights in _chunks(_nights(from_, until, hour=request.settings.scoring.as_of_hour)):
-            yield _night_rows(con, request, nights).to_pandas()
+    def pieces(from_: pd.Timestamp, until: pd.Timestamp) -> Iterator[Runs]:
+        calendar = _nights(from_, until, hour=request.settings.scoring.as_of_hour)
+        ageing = frozenset(turning.ageing(registry.features(request.target.grain)))
+        for table in _runs_of(con, request, calendar):
+            rows = table.drop_columns("nights").to_pandas()
+            yield Runs(rows, table["nights"].to_numpy().astype("int64"), ageing)
 
     training, unit = request.settings.training, request.settings.disputes.unit
     found = incidents(
@@ -176,17 +180,18 @@ def attribution(found: pa.Table) -> Attribution:
     return Attribution(len(able) - int(able.sum()), len(able))
 
 
-def _night_rows(
-    con: duckdb.DuckDBPyConnection, request: Request, nights: list[datetime]
-) -> pa.Table:
+def _runs_of(
+    con: duckdb.DuckDBPyConnection, request: Request, calendar: Calendar
+) -> Iterator[pa.Table]:
     grain = request.target.grain
 
-    def built() -> pa.Table:
-        _cohort(con, request.target, nights)
-        return build(con, "spine", grain=grain)
+    def built() -> Iterator[pa.Table]:
+        _at_risk(con, request.target, calendar)
+        features = registry.features(grain)
+        yield from runs(con, calendar, spans="spans", features=features, grain=grain)
 
-    name = f"{grain}-{nights[0]:%Y%m%dT%H%M}-{len(nights)}"
-    return built() if request.kept is None else request.kept.table(name, built)
+    name = f"{grain}-{calendar.first:%Y%m%dT%H%M}-{calendar.nights}"
+    return built() if request.kept is None else request.kept.tables(name, built)
 
 
 def _landmarks(con: duckdb.DuckDBPyConnection, request: Request) -> None:
@@ -219,12 +224,12 @@ def _nothing_to_learn(con: duckdb.DuckDBPyConnection, as_of: datetime) -> str:
     return f"{none}; run `jianwei ingest --history FOLDER` first."
 
 
-def _cohort(con: duckdb.DuckDBPyConnection, target: Target, nights: list[datetime]) -> None:
+def _at_risk(con: duckdb.DuckDBPyConnection, target: Target, calendar: Calendar) -> None:
     if target.grain == "dispute":
-        spine.nightly(con, nights, into="spine")
+        spans.disputes(con, calendar, into="spans")
         return
-    spine.nightly(con, nights, into="dispute_spine")
-    spine.persons(con, "dispute_spine", into="spine")
+    spans.disputes(con, calendar, into="dispute_spans")
+    spans.persons(con, calendar, spans="dispute_spans", into="spans")
 
 
 def _labels(con: duckdb.DuckDBPyConnection, request: Request) -> pd.DataFrame:
@@ -262,17 +267,11 @@ def _with_clusters(
     return joined.sort_values(["happened_at", "incident_id", "entity"], ignore_index=True)
 
 
-def _nights(from_: pd.Timestamp, until: pd.Timestamp, *, hour: int) -> list[datetime]:
+def _nights(from_: pd.Timestamp, until: pd.Timestamp, *, hour: int) -> Calendar:
     first = from_.normalize() + timedelta(hours=hour)
     first = first if first >= from_ else first + timedelta(days=1)
-    return [
-        night.to_pydatetime() for night in pd.date_range(first, until, freq="D", inclusive="left")
-    ]
-
-
-def _chunks(nights: list[datetime]) -> Iterator[list[datetime]]:
-    for start in range(0, len(nights), NIGHTS_AT_ONCE):
-        yield nights[start : start + NIGHTS_AT_ONCE]
+    nights = len(pd.date_range(first, until, freq="D", inclusive="left"))
+    return Calendar(first.to_pydatetime(), nights)
 
 
 __all__ = ["TARGETS", "NothingToLearn", "Request", "train_target"]

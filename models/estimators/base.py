@@ -17,6 +17,7 @@ from models.encoding import Encoder, fit_encoder
 from models.errors import EstimatorError
 from models.estimators.scorers import Scorer
 from models.frame import FeatureSpec
+from models.runs import Runs
 
 
 class RiskEstimator(ClassifierMixin, BaseEstimator, ABC):  # type: ignore[misc]
@@ -50,6 +51,26 @@ class RiskEstimator(ClassifierMixin, BaseEstimator, ABC):  # type: ignore[misc]
         """Log-odds of each row, not calibrated."""
         check_is_fitted(self, "scorer_")
         return self.scorer_.margin(self.encoder_.matrix(X))
+
+    def run_margins(self, runs: Runs) -> F8:
+        """Log-odds of every night of the runs, run after run: those of `decision_function` on each night's row."""
+        check_is_fitted(self, "scorer_")
+        found = [self._block(block) for block in runs.blocks()]
+        return np.concatenate(found) if found else np.empty(0)
+
+    def _block(self, runs: Runs) -> F8:
+        matrix, names = self.encoder_.matrix(runs.rows), self.encoder_.names()
+        places = self.scorer_.places(len(names))
+        first = np.column_stack([self.scorer_.part(place, matrix[:, place]) for place in places])
+        parts = np.repeat(first, runs.nights, axis=0)
+        for i, place in enumerate(places):
+            if names[place] in runs.ageing:
+                parts[:, i] = self._aged(place, runs)
+        return self.scorer_.total(parts)
+
+    def _aged(self, place: int, runs: Runs) -> F8:
+        spec = self.encoder_.features[place]
+        return self.scorer_.part(place, self.encoder_.filled(runs.aged(spec.name), spec))
 
     def predict_proba(self, X: pd.DataFrame) -> F8:
         """Columns: probability of 0 and of 1, not calibrated."""

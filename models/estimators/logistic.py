@@ -31,7 +31,9 @@ class LogisticBaseline(RiskEstimator):
 
     def _learn(self, matrix: F8, label: F8, weight: F8) -> LinearScorer:
         drafts = tuple(_drafts(matrix, self.features))
-        design = np.column_stack([np.ones(len(label)), *(term.column(matrix) for term in drafts)])
+        design = np.column_stack(
+            [np.ones(len(label)), *(term.column(matrix[:, term.feature]) for term in drafts)]
+        )
         centre = np.average(design, axis=0, weights=weight)
         spread = np.sqrt(np.average((design - centre) ** 2, axis=0, weights=weight))
         centre[0], spread[0] = 0.0, 1.0

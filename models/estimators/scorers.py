@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, Protocol
@@ -26,6 +27,15 @@ class Scorer(Protocol):
 
     def contributions(self, matrix: F8) -> F8:
         """Rows x features: with `base` each row adds up to its margin."""
+
+    def places(self, features: int) -> Sequence[int]:
+        """The columns of the matrix that the margin is made from."""
+
+    def part(self, place: int, values: F8) -> F8:
+        """What one column of the matrix brings to the margin, whatever stands in the others."""
+
+    def total(self, parts: F8) -> F8:
+        """The margin out of the parts of `places`, rows x places: to the bit what `margin` gives."""
 
     def files(self) -> dict[str, bytes]:
         """The files that `load_scorer` reads back."""
@@ -62,6 +72,18 @@ class BoosterScorer:
         raw = self.booster.predict(matrix, raw_score=True, num_threads=self.num_threads)
         return np.asarray(raw, dtype=np.float64)
 
+    def places(self, features: int) -> Sequence[int]:
+        """All of them."""
+        return range(features)
+
+    def part(self, place: int, values: F8) -> F8:
+        """The values: trees look at all columns together."""
+        return values
+
+    def total(self, parts: F8) -> F8:
+        """The margin of the rows that the parts are."""
+        return self.margin(parts)
+
     def contributions(self, matrix: F8) -> F8:
         """Exact SHAP values (TreeSHAP, Lundberg et al. 2020) in log-odds."""
         return self._contributions(matrix)[:, :-1]
@@ -89,9 +111,8 @@ class Term:
     fill: float = 0.0
     level: float = 0.0
 
-    def column(self, matrix: F8) -> F8:
-        """The transformed value of each row, not yet centred."""
-        values = matrix[:, self.feature]
+    def column(self, values: F8) -> F8:
+        """The transformed value of each row, not yet centred; `values` is the feature's column."""
         if self.part == "missing":
             return np.isnan(values).astype(np.float64)
         if self.part == "level":
@@ -110,14 +131,37 @@ class LinearScorer:
 
     def margin(self, matrix: F8) -> F8:
         """Log-odds of each row, before calibration."""
-        return np.asarray(self.base + self.contributions(matrix).sum(axis=1))
+        return self.total(self.contributions(matrix))
 
     def contributions(self, matrix: F8) -> F8:
         """Each feature's terms, from the average training row."""
         found = np.zeros(matrix.shape)
-        for term in self.terms:
-            found[:, term.feature] += term.coefficient * (term.column(matrix) - term.centre)
+        for place in self.by_feature:
+            found[:, place] = self.part(place, matrix[:, place])
         return found
+
+    @cached_property
+    def by_feature(self) -> dict[int, tuple[Term, ...]]:
+        """The terms of every feature that has any that count."""
+        found: dict[int, tuple[Term, ...]] = {}
+        for term in self.terms:
+            found[term.feature] = (*found.get(term.feature, ()), term)
+        return found
+
+    def places(self, features: int) -> Sequence[int]:
+        """All of them, for a sum of floats depends on how many there are."""
+        return range(features)
+
+    def part(self, place: int, values: F8) -> F8:
+        """The sum of the feature's terms."""
+        found = np.zeros(len(values))
+        for term in self.by_feature.get(place, ()):
+            found += term.coefficient * (term.column(values) - term.centre)
+        return found
+
+    def total(self, parts: F8) -> F8:
+        """Base and parts added up."""
+        return np.asarray(self.base + parts.sum(axis=1))
 
     def files(self) -> dict[str, bytes]:
         """coefficients.json."""
@@ -135,8 +179,23 @@ class RankingScorer:
 
     def margin(self, matrix: F8) -> F8:
         """Minus the log of the days; one below the furthest seen where missing."""
-        days = np.clip(matrix[:, self.feature], 0.0, self.furthest)
+        return self._rank(matrix[:, self.feature])
+
+    def _rank(self, values: F8) -> F8:
+        days = np.clip(values, 0.0, self.furthest)
         return np.where(np.isnan(days), -np.log1p(self.furthest) - 1.0, -np.log1p(days))
+
+    def places(self, features: int) -> Sequence[int]:
+        """The one."""
+        return (self.feature,)
+
+    def part(self, place: int, values: F8) -> F8:
+        """The margin itself."""
+        return self._rank(values)
+
+    def total(self, parts: F8) -> F8:
+        """The one part."""
+        return parts[:, 0]
 
     def contributions(self, matrix: F8) -> F8:
         """All of it comes from the one feature."""

@@ -14,6 +14,7 @@ from models.evaluation.nights import new_listings
 from models.frame_checks import require_columns
 
 SCORES = ["entity", "as_of", "score"]
+COUNTED_ONCE_DAYS = 30
 INCIDENTS = ["incident_id", "entity", "happened_at", "reachable", "cluster"]
 
 
@@ -78,7 +79,7 @@ def capacity(
     incidents: pd.DataFrame,
     *,
     per_day: int,
-    counted_once_days: int = 30,
+    counted_once_days: int = COUNTED_ONCE_DAYS,
     min_lead_hours: float = 24,
     horizon_days: int = 60,
     outcomes_until: pd.Timestamp | None = None,
@@ -206,6 +207,11 @@ def _check(scores: pd.DataFrame, incidents: pd.DataFrame, per_day: int) -> None:
         raise EvaluationError(
             f"score is missing in {int(scores['score'].isna().sum())} rows; score every dispute."
         )
+    check_once_a_night(scores)
+
+
+def check_once_a_night(scores: pd.DataFrame) -> None:
+    """Nothing; EvaluationError when an entity has several rows on one night."""
     twice = int(scores.duplicated(["entity", "as_of"]).sum())
     if twice:
         raise EvaluationError(f"{twice} rows repeat an entity on the same night; keep one each.")

@@ -18,15 +18,15 @@ CON = warehouse()
 UNHURRIED = settings(max_examples=25, deadline=None, suppress_health_check=list(HealthCheck))
 
 
-def put(city: dict[str, list[dict[str, Any]]]) -> None:
-    """Fills the one warehouse of this file anew, many rows a statement."""
+def put(city: dict[str, list[dict[str, Any]]], con: Any = CON) -> None:
+    """Fills the one warehouse of this file, or another, anew, many rows a statement."""
     for name, rows in city.items():
-        CON.execute(f"delete from {name}")
+        con.execute(f"delete from {name}")
         columns = [c.name for c in table(name).columns]
         if rows:
             mark = "(" + ", ".join("?" for _ in columns) + ")"
             values = [row.get(c) for row in rows for c in columns]
-            CON.execute(f"insert into {name} values {', '.join([mark] * len(rows))}", values)
+            con.execute(f"insert into {name} values {', '.join([mark] * len(rows))}", values)
 
 
 def spine_of(entities: tuple[str, ...]) -> None:

@@ -1,0 +1,182 @@
+"""The feature rows of many nights, built once for every run of nights that differ in age alone.
+
+Most disputes lie still: from one night to the next nothing becomes known and nothing leaves a window.
+So the rows of 60 nights are told by a fifteenth of them, each with the number of nights that it holds
+for; over a run every value is that of its first night, but for ages in days, which grow by one a night.
+Rows stand at every moment at which a fact that the row may see could change it (`turning` reads these
+moments off the definitions); a moment too many costs a row, and changes none.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from itertools import groupby
+
+import duckdb
+import pyarrow as pa
+
+from features.builder import build_features
+from features.calendar import Calendar
+from features.definition import Feature
+from features.sources import Source, source
+from features.stages import ROWS, SCOPE, rows_sql, scope_sql
+from features.turning import turning
+
+# rows that are built at once: memory stays flat whatever the number of nights
+RUNS_AT_ONCE = 150_000
+STARTS, PART, SPINE = "jianwei_starts", "jianwei_part", "jianwei_runs"
+# what decides which records a row sees, beside the facts themselves
+FRAME = ("derived.dispute_members", "core.parties")
+
+
+def runs(
+    con: duckdb.DuckDBPyConnection,
+    calendar: Calendar,
+    *,
+    spans: str,
+    features: Sequence[Feature],
+    grain: str,
+) -> Iterator[pa.Table]:
+    """Tables with entity_id, as_of, nights and one column per feature: one row a run, a part at a time.
+
+    A row holds for `nights` nights from `as_of` on. `spans` is a table of `features.spans`; all its nights
+    are covered, each once.
+    """
+    con.execute(_starts_sql(con, calendar, spans=spans, features=features, grain=grain))
+    try:
+        ((parts,),) = con.sql(f"select coalesce(max(part) + 1, 0) from {STARTS}").fetchall()
+        for part in range(int(parts)):
+            yield _built(con, part, features=features, grain=grain)
+    finally:
+        con.execute(f"drop table if exists temp.{STARTS}")
+
+
+def _built(
+    con: duckdb.DuckDBPyConnection, part: int, *, features: Sequence[Feature], grain: str
+) -> pa.Table:
+    con.execute(
+        f"create or replace temp table {PART} as "
+        f"select entity_id, as_of, nights from {STARTS} where part = {part}"
+    )
+    try:
+        rows = build_features(con, PART, features=features, grain=grain)
+        nights = con.sql(f"select nights from {PART} order by as_of, entity_id").to_arrow_table()
+    finally:
+        con.execute(f"drop table temp.{PART}")
+    return rows.append_column("nights", nights["nights"])
+
+
+def _starts_sql(
+    con: duckdb.DuckDBPyConnection,
+    calendar: Calendar,
+    *,
+    spans: str,
+    features: Sequence[Feature],
+    grain: str,
+) -> str:
+    """Runs as numbers of nights: from each start to the night before the next, within one span."""
+    _put_scope(con, calendar, spans=spans, grain=grain)
+    moments = "\n    union all\n".join(_moments_sql(calendar, features))
+    return f"""
+create or replace temp table {STARTS} as
+with moments as (
+    {moments}
+),
+starts as (
+    select distinct rows.entity_id, moments.night
+    from moments
+    join {ROWS} as rows using (row_id)
+    where moments.night between 1 and {calendar.nights - 1}
+),
+begun as (
+    select entity_id, first as night, last from {spans}
+    union
+    select spans.entity_id, starts.night, spans.last
+    from {spans} as spans
+    join starts on starts.entity_id = spans.entity_id
+        and starts.night between spans.first and spans.last
+),
+final as (
+    select
+        entity_id,
+        night,
+        least(
+            last + 1, coalesce(lead(night) over (partition by entity_id order by night), last + 1)
+        ) - night as nights
+    from begun
+)
+select
+    entity_id,
+    {calendar.at_sql("night")} as as_of,
+    cast(nights as int) as nights,
+    (row_number() over (order by entity_id, night) - 1) // {RUNS_AT_ONCE} as part
+from final
+"""
+
+
+def _put_scope(
+    con: duckdb.DuckDBPyConnection, calendar: Calendar, *, spans: str, grain: str
+) -> None:
+    """Nothing; SCOPE then holds what each entity may see on some of the nights."""
+    con.execute(
+        f"create or replace temp table {SPINE} as "
+        f"select distinct entity_id, timestamp '{calendar.first}' as as_of from {spans}"
+    )
+    con.execute(rows_sql(SPINE))
+    con.execute(_sometime(scope_sql(grain), calendar))
+
+
+def _sometime(sql: str, calendar: Calendar) -> str:
+    """A stage that asks what is visible at as_of, the first night, asking up to the last night instead.
+
+    What was known before the last night and not replaced before the first: all of one night, and more.
+    """
+    return re.sub(r"< \w+\.as_of\b", f"< timestamp '{calendar.last}'", sql)
+
+
+def _moments_sql(calendar: Calendar, features: Sequence[Feature]) -> Iterator[str]:
+    """One query per table: row_id and the number of the night from which on something may be otherwise."""
+    for table in FRAME:
+        yield _of_table(table, _clocks(calendar, table))
+    ordered = sorted(features, key=lambda f: f.source)
+    for name, group in groupby(ordered, key=lambda f: f.source):
+        yield from _of_source(source(name), list(group), calendar)
+
+
+def _of_source(origin: Source, features: list[Feature], calendar: Calendar) -> Iterator[str]:
+    turns = [turning(f) for f in features]
+    windows = sorted({days for turn in turns for days in turn.windows})
+    passed = sorted({name for turn in turns for name in turn.passed})
+    compared = sorted({name for turn in turns for name in turn.compared})
+    nights = [
+        *_clocks(calendar, origin.table),
+        calendar.after_sql("fact.happened_at"),
+        *(calendar.after_sql(f"(fact.happened_at + interval {days} day)") for days in windows),
+        *(calendar.from_sql(_day_after(f"fact.{name}")) for name in passed),
+        *(calendar.from_sql(f"fact.{name}") for name in compared),
+        *(calendar.after_sql(f"fact.{name}") for name in compared),
+    ]
+    yield _of_table(origin.table, nights)
+    if any(turn.restless for turn in turns):
+        yield _of_table(origin.table, [f"unnest(range({calendar.nights}))"])
+    if origin.settling is not None:
+        table = origin.settling.table
+        yield _of_table(table, [*_clocks(calendar, table), calendar.after_sql("fact.happened_at")])
+
+
+def _of_table(table: str, nights: Sequence[str]) -> str:
+    listed = ",\n            ".join(nights)
+    several = f"unnest([\n            {listed}\n        ])" if len(nights) > 1 else listed
+    return f"""
+    select scope.row_id, {several} as night
+    from (select distinct row_id, record_id from {SCOPE}) as scope
+    join {table} as fact on fact.record_id = scope.record_id"""
+
+
+def _clocks(calendar: Calendar, table: str) -> list[str]:
+    return [calendar.after_sql("fact.known_at"), calendar.after_sql("fact.replaced_at")]
+
+
+def _day_after(date: str) -> str:
+    return f"(date_trunc('day', {date}) + interval 1 day)"

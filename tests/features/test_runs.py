@@ -1,0 +1,168 @@
+"""Nights told by runs are the nights themselves, to the bit, on a calendar crowded at the edges."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import pytest
+from crowded_city import AS_OF, cities
+from feature_tables import fill, warehouse
+from hypothesis import HealthCheck, given, settings
+from test_properties import put
+
+from features import builder, registry, spans, spine
+from features.calendar import Calendar
+from features.definition import Feature
+from features.errors import RequestError
+from features.runs import runs
+from features.turning import ageing, turning
+
+CON = warehouse()
+UNHURRIED = settings(max_examples=12, deadline=None, suppress_health_check=list(HealthCheck))
+CALENDAR = Calendar(AS_OF - timedelta(days=3), 10)
+GRAINS = ("dispute", "person")
+
+
+def feature(expression: str, **more: Any) -> Feature:
+    return Feature("made_up", "records", expression, "{value}", "pace", **more)
+
+
+def at_risk(con: Any, grain: str, calendar: Calendar) -> None:
+    spans.disputes(con, calendar, into="dispute_spans")
+    if grain == "person":
+        spans.persons(con, calendar, spans="dispute_spans", into="spans")
+    else:
+        con.execute("create or replace temp table spans as from dispute_spans")
+
+
+def told_by_runs(con: Any, grain: str, calendar: Calendar, features: Any) -> pd.DataFrame:
+    at_risk(con, grain, calendar)
+    found = runs(con, calendar, spans="spans", features=features, grain=grain)
+    rows = pd.concat([t.to_pandas() for t in found] or [pd.DataFrame({"nights": []})])
+    every = rows.loc[rows.index.repeat(rows["nights"].astype(int))].reset_index(drop=True)
+    if every.empty:
+        return every
+    age = every.groupby(["entity_id", "as_of"]).cumcount()
+    for name in ageing(features):
+        every[name] = (np.rint(every[name] * 86400) + age * 86400) / 86400
+    return every.assign(as_of=every["as_of"] + pd.to_timedelta(age, unit="D"))
+
+
+def built_nightly(con: Any, grain: str, calendar: Calendar, features: Any) -> pd.DataFrame:
+    spine.nightly(con, [calendar.at(n) for n in range(calendar.nights)], into="disputes")
+    if grain == "person":
+        spine.persons(con, "disputes", into="rows")
+    else:
+        con.execute("create or replace temp table rows as from disputes")
+    return builder.build_features(con, "rows", features=features, grain=grain).to_pandas()
+
+
+def assert_same(con: Any, grain: str, features: Any, calendar: Calendar = CALENDAR) -> None:
+    expected = built_nightly(con, grain, calendar, features)
+    found = told_by_runs(con, grain, calendar, features)
+    assert len(found) == len(expected)
+    if len(expected):
+        keys = ["as_of", "entity_id"]
+        ordered = found.sort_values(keys)[expected.columns].reset_index(drop=True)
+        pd.testing.assert_frame_equal(ordered, expected, check_exact=True, check_dtype=False)
+
+
+@pytest.mark.parametrize("grain", GRAINS)
+@UNHURRIED
+@given(city=cities)
+def test_every_night_of_a_run_is_the_night_as_the_builder_has_it(city: Any, grain: str) -> None:
+    put(city, CON)
+    assert_same(CON, grain, registry.features(grain))
+
+
+def test_a_still_dispute_is_one_row_until_its_report_leaves_a_window() -> None:
+    con = warehouse(
+        core__records="record_id | happened_at\n110:1 | 01-01 10:00",
+        derived__dispute_members="dispute_id | record_id | known_at\n110:1 | 110:1 | 01-01 10:00",
+    )
+    calendar = Calendar(datetime(2024, 1, 1, 8), 30)
+    at_risk(con, "dispute", calendar)
+    week = feature("count(*)", window_days=7)
+    (found,) = runs(con, calendar, spans="spans", features=[week], grain="dispute")
+    assert found.select(["as_of", "made_up", "nights"]).to_pylist() == [
+        {"as_of": datetime(2024, 1, 2, 8), "made_up": 1.0, "nights": 7},
+        {"as_of": datetime(2024, 1, 9, 8), "made_up": 0.0, "nights": 22},  # 30 - 1 - 7
+    ]
+
+
+def test_a_value_that_nothing_tells_the_turning_of_is_built_every_night() -> None:
+    con = warehouse(
+        core__records="record_id | happened_at\n110:1 | 01-01 10:00",
+        derived__dispute_members="dispute_id | record_id | known_at\n110:1 | 110:1 | 01-01 10:00",
+    )
+    restless = feature("max(days_since(happened_at))")
+    assert turning(restless).restless
+    assert_same(con, "dispute", [restless], Calendar(datetime(2024, 1, 1, 8), 5))
+
+
+def test_dates_that_as_of_passes_are_turnings() -> None:
+    con = warehouse(
+        core__records="""
+            record_id | happened_at | deadline_at
+            110:1     | 01-01 10:00 | 01-03 08:00
+            110:2     | 01-01 10:00 | 01-04 12:00
+        """,
+        derived__dispute_members="""
+            dispute_id | record_id | known_at
+            110:1      | 110:1     | 01-01 10:00
+            110:1      | 110:2     | 01-01 10:00
+        """,
+    )
+    asked = [
+        feature("count(*) filter (passed(deadline_at))"),
+        feature("count(*) filter (deadline_at > as_of)"),
+        feature("count(*) filter (deadline_at <= as_of)"),
+        feature("case when passed(max(deadline_at)) then 1 else 0 end"),
+    ]
+    for one in asked:
+        assert not turning(one).restless
+        assert_same(con, "dispute", [one], Calendar(datetime(2024, 1, 1, 8), 9))
+
+
+@pytest.mark.parametrize(
+    "expression",
+    ["coalesce(days_since(max(happened_at)), 0)", "count(*) filter (days_since(happened_at) > 3)"],
+)
+def test_an_age_inside_something_else_is_restless(expression: str) -> None:
+    assert turning(feature(expression)).restless
+
+
+def test_an_age_that_is_a_number_where_there_is_none_does_not_age() -> None:
+    since = "days_since(max(happened_at))"
+    assert turning(feature(since)).ages
+    assert turning(feature(since, absent=999)).restless
+
+
+def test_an_entry_is_at_risk_between_its_closings() -> None:
+    con = warehouse(
+        core__records="record_id | happened_at\nledger:1 | 01-01 10:00",
+        derived__dispute_members="dispute_id | record_id | known_at\nledger:1 | ledger:1 | 01-01 10:00",
+    )
+    fill(
+        con,
+        "core.steps",
+        """
+        record_id | step | happened_at | known_at    | replaced_at
+        ledger:1  | 办结 | 02-01 10:00 | 02-01 10:00 | 09-10 08:00
+        ledger:1  | 办结 | 02-02 10:00 | 02-02 10:00 | 09-12 08:00
+        ledger:1  | 办结 | 02-03 10:00 | 09-15 10:00 | 12-01
+        """,
+    )
+    calendar = Calendar(datetime(2024, 9, 1, 8), 20)
+    spans.disputes(con, calendar)
+    # from the morning after both were withdrawn to that of the 15th, when a third is told of at 10:00
+    found = con.sql("select first, last from spans").fetchall()
+    assert [(calendar.at(a).day, calendar.at(b).day) for a, b in found] == [(13, 15)]
+
+
+def test_a_calendar_has_a_night() -> None:
+    with pytest.raises(RequestError, match="nights=0"):
+        Calendar(AS_OF, 0)
