@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from features.errors import RequestError
 
@@ -20,6 +20,8 @@ class Calendar:
     def __post_init__(self) -> None:
         if self.nights < 1:
             raise RequestError(f"nights={self.nights}; give at least one night.")
+        if self.first.microsecond:
+            raise RequestError(f"first={self.first}; nights begin at a whole second.")
 
     @property
     def last(self) -> datetime:
@@ -29,6 +31,11 @@ class Calendar:
     def at(self, number: int) -> datetime:
         """The night of that number."""
         return self.first + timedelta(days=number)
+
+    @property
+    def days(self) -> list[date]:
+        """The date of every night."""
+        return [self.at(number).date() for number in range(self.nights)]
 
     def at_sql(self, number: str) -> str:
         """The night of that number, in SQL."""

@@ -2,7 +2,8 @@
 
 Most disputes lie still: from one night to the next nothing becomes known and nothing leaves a window.
 So the rows of 60 nights are told by a fifteenth of them, each with the number of nights that it holds
-for; over a run every value is that of its first night, but for ages in days, which grow by one a night.
+for; over a run every value is that of its first night, but for ages in days, which grow by one a night, and
+what follows the calendar of festivals.
 Rows stand at every moment at which a fact that the row may see could change it (`turning` reads these
 moments off the definitions); a moment too many costs a row, and changes none.
 """
@@ -10,17 +11,18 @@ moments off the definitions); a moment too many costs a row, and changes none.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
-from itertools import groupby
+from collections.abc import Collection, Iterator, Sequence
 
 import duckdb
 import pyarrow as pa
 
 from features.builder import build_features
 from features.calendar import Calendar
+from features.compiler import needs_settled
 from features.definition import Feature
-from features.sources import Source, source
-from features.stages import ROWS, SCOPE, rows_sql, scope_sql
+from features.scopes import by_row_sql, scope_stages
+from features.spring import spring_calendar
+from features.stages import ROWS, Pass, passes, rows_sql, scope_table
 from features.turning import turning
 
 # rows that are built at once: memory stays flat whatever the number of nights
@@ -43,13 +45,25 @@ def runs(
     A row holds for `nights` nights from `as_of` on. `spans` is a table of `features.spans`; all its nights
     are covered, each once.
     """
-    con.execute(_starts_sql(con, calendar, spans=spans, features=features, grain=grain))
+    scopes = {f.scope for f in features}
+    _put_scopes(con, calendar, spans=spans, scopes=scopes, grain=grain)
+    con.execute(_starts_sql(calendar, spans=spans, features=features))
+    _drop(con, SPINE, ROWS, *(name for name, _ in scope_stages(scopes, grain)), *_by_row(scopes))
     try:
         ((parts,),) = con.sql(f"select coalesce(max(part) + 1, 0) from {STARTS}").fetchall()
         for part in range(int(parts)):
             yield _built(con, part, features=features, grain=grain)
     finally:
-        con.execute(f"drop table if exists temp.{STARTS}")
+        _drop(con, STARTS)
+
+
+def _drop(con: duckdb.DuckDBPyConnection, *tables: str) -> None:
+    for table in tables:
+        con.execute(f"drop table if exists temp.{table}")
+
+
+def _by_row(scopes: Collection[str]) -> list[str]:
+    return [f"{scope_table(scope)}_by_row" for scope in ("own", *sorted({*scopes} - {"own"}))]
 
 
 def _built(
@@ -67,16 +81,16 @@ def _built(
     return rows.append_column("nights", nights["nights"])
 
 
-def _starts_sql(
-    con: duckdb.DuckDBPyConnection,
-    calendar: Calendar,
-    *,
-    spans: str,
-    features: Sequence[Feature],
-    grain: str,
-) -> str:
+def following(features: Sequence[Feature], calendar: Calendar) -> dict[str, list[float]]:
+    """The features that are null or the same for all rows of a night, by name, with their value on every night."""
+    left = spring_calendar(calendar.days)["workdays_to_spring"].to_pylist()
+    # where it is not published, null may be no value or none yet: those nights are built one by one
+    names = [f.name for f in features if turning(f).follows] if None not in left else []
+    return {name: [float(days) for days in left] for name in names}
+
+
+def _starts_sql(calendar: Calendar, *, spans: str, features: Sequence[Feature]) -> str:
     """Runs as numbers of nights: from each start to the night before the next, within one span."""
-    _put_scope(con, calendar, spans=spans, grain=grain)
     moments = "\n    union all\n".join(_moments_sql(calendar, features))
     return f"""
 create or replace temp table {STARTS} as
@@ -115,16 +129,19 @@ from final
 """
 
 
-def _put_scope(
-    con: duckdb.DuckDBPyConnection, calendar: Calendar, *, spans: str, grain: str
+def _put_scopes(
+    con: duckdb.DuckDBPyConnection, calendar: Calendar, *, spans: str, scopes: set[str], grain: str
 ) -> None:
-    """Nothing; SCOPE then holds what each entity may see on some of the nights."""
+    """Nothing; the tables of the scopes then hold what each entity may see on some of the nights."""
     con.execute(
         f"create or replace temp table {SPINE} as "
         f"select distinct entity_id, timestamp '{calendar.first}' as as_of from {spans}"
     )
     con.execute(rows_sql(SPINE))
-    con.execute(_sometime(scope_sql(grain), calendar))
+    for _, sql in scope_stages(scopes, grain):
+        con.execute(_sometime(sql, calendar))
+    for scope in ("own", *sorted(scopes - {"own"})):
+        con.execute(by_row_sql(scope))
 
 
 def _sometime(sql: str, calendar: Calendar) -> str:
@@ -136,45 +153,58 @@ def _sometime(sql: str, calendar: Calendar) -> str:
 
 
 def _moments_sql(calendar: Calendar, features: Sequence[Feature]) -> Iterator[str]:
-    """One query per table: row_id and the number of the night from which on something may be otherwise."""
-    for table in FRAME:
-        yield _of_table(table, _clocks(calendar, table))
-    ordered = sorted(features, key=lambda f: f.source)
-    for name, group in groupby(ordered, key=lambda f: f.source):
-        yield from _of_source(source(name), list(group), calendar)
+    """One query per scope and table: row_id and the number of the night from which on something may be otherwise."""
+    for scope in dict.fromkeys(("own", *(f.scope for f in features))):
+        for table in FRAME:
+            yield _of_table(table, scope, _clocks(calendar))
+    followed = following(features, calendar)
+    for one in passes(features):
+        yield from _of_pass(one, calendar, followed)
 
 
-def _of_source(origin: Source, features: list[Feature], calendar: Calendar) -> Iterator[str]:
-    turns = [turning(f) for f in features]
+def _of_pass(one: Pass, calendar: Calendar, followed: Collection[str]) -> Iterator[str]:
+    turns = [turning(f) for f in one.features]
     windows = sorted({days for turn in turns for days in turn.windows})
     passed = sorted({name for turn in turns for name in turn.passed})
     compared = sorted({name for turn in turns for name in turn.compared})
     nights = [
-        *_clocks(calendar, origin.table),
+        *_clocks(calendar),
         calendar.after_sql("fact.happened_at"),
         *(calendar.after_sql(f"(fact.happened_at + interval {days} day)") for days in windows),
         *(calendar.from_sql(_day_after(f"fact.{name}")) for name in passed),
         *(calendar.from_sql(f"fact.{name}") for name in compared),
         *(calendar.after_sql(f"fact.{name}") for name in compared),
     ]
-    yield _of_table(origin.table, nights)
-    if any(turn.restless for turn in turns):
-        yield _of_table(origin.table, [f"unnest(range({calendar.nights}))"])
-    if origin.settling is not None:
-        table = origin.settling.table
-        yield _of_table(table, [*_clocks(calendar, table), calendar.after_sql("fact.happened_at")])
+    yield _of_table(one.source.table, one.scope, nights)
+    if any(_every_night(f, followed) for f in one.features):
+        yield _of_rows(calendar)
+    if needs_settled(one.features, one.source) and one.source.settling is not None:
+        settled = [*_clocks(calendar), calendar.after_sql("fact.happened_at")]
+        yield _of_table(one.source.settling.table, one.scope, settled)
 
 
-def _of_table(table: str, nights: Sequence[str]) -> str:
-    listed = ",\n            ".join(nights)
-    several = f"unnest([\n            {listed}\n        ])" if len(nights) > 1 else listed
+def _every_night(feature: Feature, followed: Collection[str]) -> bool:
+    turn = turning(feature)
+    return turn.restless or (turn.follows and feature.name not in followed)
+
+
+def _of_rows(calendar: Calendar) -> str:
     return f"""
-    select scope.row_id, {several} as night
-    from (select distinct row_id, record_id from {SCOPE}) as scope
+    select row_id, unnest(range({calendar.nights})) as night
+    from {ROWS}"""
+
+
+def _of_table(table: str, scope: str, nights: Sequence[str]) -> str:
+    listed = ",\n            ".join(nights)
+    return f"""
+    select scope.row_id, unnest([
+            {listed}
+        ]) as night
+    from (select distinct row_id, record_id from {scope_table(scope)}_by_row) as scope
     join {table} as fact on fact.record_id = scope.record_id"""
 
 
-def _clocks(calendar: Calendar, table: str) -> list[str]:
+def _clocks(calendar: Calendar) -> list[str]:
     return [calendar.after_sql("fact.known_at"), calendar.after_sql("fact.replaced_at")]
 
 

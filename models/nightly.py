@@ -58,11 +58,11 @@ class EvalLists:
         """The rows of the nights in `[from_, until)`."""
         if callable(self.lists):
             for piece in self.lists(from_, until):
-                yield piece if isinstance(piece, Runs) else Runs.single(piece)
+                yield piece if isinstance(piece, Runs) else Runs.single(piece, self.time)
             return
         require_columns(self.lists, [self.entity, self.time])
         nights = self.lists[self.time]
-        yield Runs.single(self.lists[(nights >= from_) & (nights < until)])
+        yield Runs.single(self.lists[(nights >= from_) & (nights < until)], self.time)
 
 
 def score_nights(
@@ -134,7 +134,7 @@ def _score(
     margins: dict[str, F8] = {name: model.run_margins(piece) for name, model in models.items()}
     codes, names = pd.factorize(piece.rows[lists.entity].astype(str))
     entity = pd.Categorical.from_codes(codes[piece.run], categories=names)
-    told = {"entity": entity, "as_of": piece.times(lists.time)} | margins
+    told = {"entity": entity, "as_of": piece.times} | margins
     if grouping is None:
         return pd.DataFrame(told)
     # a run is of one group: what it decides is worked out once for all its nights

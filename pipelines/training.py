@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 import duckdb
+import numpy as np
 import pandas as pd
 import pyarrow as pa
 
@@ -18,7 +19,7 @@ from features.clusters import clusters
 from features.incidents import incidents
 from features.incidents_of_persons import of_persons
 from features.mechanisms import mechanism
-from features.runs import runs
+from features.runs import following, runs
 from models.about import PLACE, About
 from models.candidates import default_candidates
 from models.entity_folds import entity_folds
@@ -155,10 +156,8 @@ def eval_lists(con: duckdb.DuckDBPyConnection, request: Request) -> EvalLists:
 
     def pieces(from_: pd.Timestamp, until: pd.Timestamp) -> Iterator[Runs]:
         calendar = _nights(from_, until, hour=request.settings.scoring.as_of_hour)
-        ageing = frozenset(turning.ageing(registry.features(request.target.grain)))
         for table in _runs_of(con, request, calendar):
-            rows = table.drop_columns("nights").to_pandas()
-            yield Runs(rows, table["nights"].to_numpy().astype("int64"), ageing)
+            yield _as_runs(table, request, calendar)
 
     training, unit = request.settings.training, request.settings.disputes.unit
     found = incidents(
@@ -178,6 +177,18 @@ def attribution(found: pa.Table) -> Attribution:
     """How many incidents of `found` (see `incidents`) there are, and how many nobody can answer for."""
     able = found.to_pandas().groupby("incident_id")["attributable"].any()
     return Attribution(len(able) - int(able.sum()), len(able))
+
+
+def _as_runs(table: pa.Table, request: Request, calendar: Calendar) -> Runs:
+    """A table of `features.runs` with what its columns do from night to night."""
+    features = registry.features(request.target.grain)
+    return Runs(
+        table.drop_columns("nights").to_pandas(),
+        table["nights"].to_numpy().astype("int64"),
+        ageing=turning.ageing(features),
+        following={name: np.array(v) for name, v in following(features, calendar).items()},
+        begins=np.datetime64(calendar.first, "us"),
+    )
 
 
 def _runs_of(

@@ -64,13 +64,13 @@ class RiskEstimator(ClassifierMixin, BaseEstimator, ABC):  # type: ignore[misc]
         first = np.column_stack([self.scorer_.part(place, matrix[:, place]) for place in places])
         parts = np.repeat(first, runs.nights, axis=0)
         for i, place in enumerate(places):
-            if names[place] in runs.ageing:
-                parts[:, i] = self._aged(place, runs)
+            if names[place] in runs.moving:
+                parts[:, i] = self._moved(place, runs)
         return self.scorer_.total(parts)
 
-    def _aged(self, place: int, runs: Runs) -> F8:
+    def _moved(self, place: int, runs: Runs) -> F8:
         spec = self.encoder_.features[place]
-        return self.scorer_.part(place, self.encoder_.filled(runs.aged(spec.name), spec))
+        return self.scorer_.part(place, self.encoder_.filled(runs.moved(spec.name), spec))
 
     def predict_proba(self, X: pd.DataFrame) -> F8:
         """Columns: probability of 0 and of 1, not calibrated."""

@@ -17,7 +17,7 @@ from features import builder, registry, spans, spine
 from features.calendar import Calendar
 from features.definition import Feature
 from features.errors import RequestError
-from features.runs import runs
+from features.runs import following, runs
 from features.turning import ageing, turning
 
 CON = warehouse()
@@ -46,9 +46,15 @@ def told_by_runs(con: Any, grain: str, calendar: Calendar, features: Any) -> pd.
     if every.empty:
         return every
     age = every.groupby(["entity_id", "as_of"]).cumcount()
-    for name in ageing(features):
-        every[name] = (np.rint(every[name] * 86400) + age * 86400) / 86400
-    return every.assign(as_of=every["as_of"] + pd.to_timedelta(age, unit="D"))
+    for name, none in ageing(features).items():
+        older = (np.rint(every[name] * 86400) + age * 86400) / 86400
+        every[name] = every[name].where(every[name] == none, older)
+    every["as_of"] = every["as_of"] + pd.to_timedelta(age, unit="D")
+    for name, of_night in following(features, calendar).items():
+        there = dict(zip(calendar.days, of_night, strict=True))
+        today = every["as_of"].dt.date.map(there)
+        every[name] = every[name].where(every[name].isna(), today)
+    return every
 
 
 def built_nightly(con: Any, grain: str, calendar: Calendar, features: Any) -> pd.DataFrame:
@@ -138,7 +144,12 @@ def test_an_age_inside_something_else_is_restless(expression: str) -> None:
 def test_an_age_that_is_a_number_where_there_is_none_does_not_age() -> None:
     since = "days_since(max(happened_at))"
     assert turning(feature(since)).ages
+    assert turning(feature(since, absent=0)).ages
     assert turning(feature(since, absent=999)).restless
+    # a date that is not behind as_of may be no days away, as none is
+    assert turning(feature("days_since(max(deadline_at))", absent=0)).restless
+    waited = "days_since(max(deadline_at) filter (passed(deadline_at) and not settled))"
+    assert turning(feature(waited, absent=0)).ages
 
 
 def test_an_entry_is_at_risk_between_its_closings() -> None:

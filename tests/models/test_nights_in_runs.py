@@ -15,19 +15,37 @@ from models.runs import Runs
 
 
 def some_runs(n: int = 400) -> Runs:
-    """Rows that hold for 1 to 5 nights; the days since violence are no whole days, and grow by one a night."""
+    """Rows that hold for 1 to 5 nights; the days since violence are no whole days and grow, what is owed goes by the night."""
     rng = np.random.default_rng(5)
     first = rows(n, seed=9)
     first["days_since_violence"] += rng.integers(0, 86_400, n) / 86_400
-    return Runs(first, rng.integers(1, 6, n), frozenset({"days_since_violence"}))
+    nights = rng.integers(1, 6, n)
+    owed = rng.integers(0, 9, 800).astype(float)
+    return Runs(
+        first, nights, ageing={"days_since_violence": None}, following={"owed_yuan": owed},
+        begins=first["as_of"].min().to_datetime64(),
+    )  # fmt: skip
 
 
 def test_every_night_stands_once_a_day_after_the_one_before() -> None:
-    first = pd.DataFrame({"at": pd.to_datetime(["2024-01-01", "2024-02-01"]), "age": [0.5, np.nan]})
-    told = Runs(first, np.array([3, 1]), frozenset({"age"})).each("at")
-    assert told["at"].dt.strftime("%m-%d").tolist() == ["01-01", "01-02", "01-03", "02-01"]
-    assert told["age"].tolist()[:3] == [0.5, 1.5, 2.5]
-    assert np.isnan(told["age"].iloc[3])
+    first = pd.DataFrame(
+        {
+            "at": pd.to_datetime(["2024-01-01", "2024-02-01", "2024-03-01"]),
+            "age": [0.5, np.nan, 0.0],
+            "left": [8.0, np.nan, 3.0],
+        }
+    )
+    left = np.arange(100.0)[::-1]
+    told = Runs(
+        first, np.array([3, 1, 2]), "at", {"age": 0.0}, {"left": left}, np.datetime64("2024-01-01")
+    ).each()
+    assert told["at"].dt.strftime("%m-%d").tolist() == [
+        "01-01", "01-02", "01-03", "02-01", "03-01", "03-02",
+    ]  # fmt: skip
+    nan = float("nan")
+    assert np.array_equal(told["age"], [0.5, 1.5, 2.5, nan, 0, 0], equal_nan=True)
+    # 31 + 29 days to the first of March
+    assert np.array_equal(told["left"], [99, 98, 97, nan, 99 - 60, 99 - 61], equal_nan=True)
 
 
 @pytest.mark.parametrize("candidate", candidates(), ids=lambda c: c.name)
@@ -36,13 +54,13 @@ def test_margins_of_runs_are_those_of_their_nights(candidate, nights_at_once, mo
     monkeypatch.setattr(module, "NIGHTS_AT_ONCE", nights_at_once)
     given, told = frame(), some_runs()
     model = fit(candidate, given, mask=given.mature, seed=1, num_threads=1)
-    expected = model.decision_function(told.each("as_of"))
+    expected = model.decision_function(told.each())
     assert np.array_equal(model.run_margins(told), expected)
 
 
 def test_rows_of_single_nights_are_runs_of_one() -> None:
     given = rows(30)
-    assert Runs.single(given).each("as_of")["as_of"].tolist() == given["as_of"].tolist()
+    assert Runs.single(given).each()["as_of"].tolist() == given["as_of"].tolist()
 
 
 def test_no_runs_have_no_nights() -> None:
