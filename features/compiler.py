@@ -58,6 +58,9 @@ def output_sql(feature: Feature, names: Mapping[str, str]) -> str:
     Numbers come out as doubles (one rounding of an exact value), codes as text.
     """
     absent, kind = _literal(feature.absent), "varchar" if feature.categorical else "double"
+    if feature.scope == "elsewhere":
+        # nothing found of people whose history is not known here is unknown, not none
+        absent = f"case when history_known then {absent} end"
     value = value_sql(feature, names)
     return f"cast(coalesce({value}, {absent}) as {kind}) as {feature.name}"
 

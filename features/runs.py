@@ -16,6 +16,7 @@ from collections.abc import Collection, Iterator, Sequence
 import duckdb
 import pyarrow as pa
 
+from data_contracts.ingest.people import CITY_DIGITS
 from features.builder import build_features
 from features.calendar import Calendar
 from features.compiler import needs_settled
@@ -157,6 +158,8 @@ def _moments_sql(calendar: Calendar, features: Sequence[Feature]) -> Iterator[st
     for scope in dict.fromkeys(("own", *(f.scope for f in features))):
         for table in FRAME:
             yield _of_table(table, scope, _clocks(calendar))
+        if scope == "elsewhere":
+            yield _of_city(calendar)
     followed = following(features, calendar)
     for one in passes(features):
         yield from _of_pass(one, calendar, followed)
@@ -192,6 +195,14 @@ def _of_rows(calendar: Calendar) -> str:
     return f"""
     select row_id, unnest(range({calendar.nights})) as night
     from {ROWS}"""
+
+
+def _of_city(calendar: Calendar) -> str:
+    """From where a city's own grids are known, an id that another city issued is told apart."""
+    return f"""
+    select row_id, {calendar.after_sql("known_at")} as night
+    from {ROWS}
+    cross join (select min(known_at) as known_at from core.grids group by left(grid_code, {CITY_DIGITS}))"""
 
 
 def _of_table(table: str, scope: str, nights: Sequence[str]) -> str:

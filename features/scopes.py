@@ -5,7 +5,8 @@ Whatever a scope follows (memberships, parties) is seen as it was known at the r
 
 from __future__ import annotations
 
-from features.stages import ROWS, scope_table, visible_sql
+from data_contracts.ingest.people import CITY_DIGITS
+from features.stages import HISTORY, ROWS, scope_table, visible_sql
 
 OWN, ELSEWHERE, FIRM, FIRM_UNITS = (
     scope_table("own"),
@@ -21,10 +22,44 @@ def scope_stages(scopes: set[str], grain: str) -> list[tuple[str, str]]:
     """What is made and the SQL that makes it, for `own` and the other scopes asked for."""
     found = [(OWN, _DISPUTE if grain == "dispute" else _PERSON)]
     if "elsewhere" in scopes:
-        found.append((ELSEWHERE, _ELSEWHERE))
+        found += [(ELSEWHERE, _ELSEWHERE), (HISTORY, _HISTORY)]
     if "firm" in scopes:
         found += [(FIRM_UNITS, _FIRM_UNITS), (FIRM, _FIRM)]
     return found
+
+
+# what another city knows of a person is unknown here: no usable key, or only an id that another city issued
+_HISTORY = f"""
+create or replace temp table {HISTORY} as
+with homes as (
+    select distinct moments.as_of, left(grid.grid_code, {CITY_DIGITS}) as city
+    from (select distinct as_of from {ROWS}) as moments
+    join core.grids as grid on grid.known_at < moments.as_of
+),
+parties as (
+    select scope.row_id, scope.as_of, party.person_key, party.issued_in
+    from {OWN} as scope
+    join core.parties as party on party.record_id = scope.record_id
+    where party.is_party and {visible_sql("party")}
+),
+final as (
+    select
+        parties.row_id,
+        bool_or(
+            parties.person_key is not null
+            and (
+                parties.issued_in is null
+                or homes.city is not null
+                or parties.as_of not in (select as_of from homes)
+            )
+        ) as history_known
+    from parties
+    left join homes on homes.as_of = parties.as_of and homes.city = parties.issued_in
+    group by parties.row_id
+)
+select row_id, history_known
+from final
+"""
 
 
 def by_row_sql(scope: str) -> str:

@@ -13,7 +13,7 @@ from features.compiler import aggregate_sqls, columns_of, needs_settled, output_
 from features.definition import Feature
 from features.sources import SCOPES, SPRING, Settling, Source, source
 
-ROWS, CALENDAR = "jianwei_rows", "jianwei_calendar"
+ROWS, CALENDAR, HISTORY = "jianwei_rows", "jianwei_calendar", "jianwei_history"
 
 # what keeps a dispute active: reports, filings, orders and every handling step, but no visits
 ACTIVITY = """
@@ -144,6 +144,8 @@ def table_sql(
         ["entity_id", "as_of", *(output_sql(f, names[f.name]) for f in features)]
     )
     joins = "\n".join(_joined(p, of_row.get(p.scope)) for p in passes)
+    if any(p.scope == "elsewhere" for p in passes):
+        joins += f"\nleft join {HISTORY} using (row_id)"
     return f"""
 select
     {columns}

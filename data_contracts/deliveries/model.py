@@ -43,7 +43,7 @@ class DeliveryColumn:
 
 @dataclass(frozen=True)
 class Person:
-    """Columns that identify one natural person; gives `<id>_key _basis _masked _sex _birth_date`."""
+    """Columns that identify one natural person; gives `<id>_key _basis _masked _issued_in _sex _birth_date`."""
 
     name: str | None = None
     document: str | None = None

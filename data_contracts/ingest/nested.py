@@ -125,7 +125,7 @@ def _register(work: Work, name: str, items: pa.Table, columns: dict[str, pa.Arra
         if not items.num_rows and (person.name or "").startswith(f"{name}_"):
             empty = {
                 f"{prefix}_{part}": pa.nulls(0, pa.string())
-                for part in ("key", "basis", "masked", "sex")
+                for part in ("key", "basis", "masked", "issued_in", "sex")
             }
             columns |= {**empty, f"{prefix}_birth_date": pa.nulls(0, pa.timestamp("us"))}
     frame = pa.table({"rid": items["rid"], f"{name}_n": items[f"{name}_n"], **columns})

@@ -12,10 +12,11 @@ from data_contracts.deliveries import Delivery
 from data_contracts.deliveries.model import Firm, Kind, Person
 from data_contracts.names import masked_firms, masked_persons
 from data_contracts.sealing import Keys
-from data_contracts.values import birth_date, sex
+from data_contracts.values import area, birth_date, sex
 
 Columns = Mapping[str, pa.Array]
 MIN_PHONE_DIGITS = 7
+CITY_DIGITS = 4  # of GB/T 2260: province and city
 # what a name ends with when it is a firm's, where one column holds persons and firms alike
 FIRM_WORDS = "(公司|集团|企业|厂|店|铺|中心|银行|学校|幼儿园|医院|物业|工程队|合作社|事务所|酒店|宾馆|饭店|超市|工作室|项目部|商行)$"
 
@@ -61,6 +62,7 @@ def person_columns(
         f"{prefix}_key": keys.pseudonyms("person", clear),
         f"{prefix}_basis": basis,
         f"{prefix}_masked": masked_persons(name),
+        f"{prefix}_issued_in": pc.utf8_slice_codeunits(area(document), 0, CITY_DIGITS),
         f"{prefix}_sex": pc.coalesce(sex(document).cast(pa.string()), said_sex),
         f"{prefix}_birth_date": pc.coalesce(born, columns[person.birth_date])
         if person.birth_date

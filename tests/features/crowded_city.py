@@ -61,7 +61,7 @@ COLUMNS: dict[str, dict[str, st.SearchStrategy[Any]]] = {
     "core.links": {"link": st.sampled_from(["重复报警", "催办", "关联主单"]),
                    "other_key": st.sampled_from(["1", "2", "3", "4"])},
     "core.parties": {"person_key": st.sampled_from(PEOPLE), "is_party": st.booleans(),
-                     "firm_key": one_of("Fa", "Fb"), "party_type": st.sampled_from(["个人", "单位"]),
+                     "issued_in": one_of("1502", "3301"), "firm_key": one_of("Fa", "Fb"), "party_type": st.sampled_from(["个人", "单位"]),
                      "side": st.sampled_from(["applicant", "respondent", "other"])},
     "core.filings": {"filing_type": one_of("诉讼", "仲裁", "司法确认"),
                      "cause": one_of("离婚", "抚养", "追索劳动报酬", "民间借贷", "相邻关系", "其他")},
@@ -117,7 +117,24 @@ def _no_overlap(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
     return [r for theirs in kept.values() for r in theirs]
 
 
+def grids() -> st.SearchStrategy[list[dict[str, Any]]]:
+    """Some grids of a city, or none."""
+    drawn = st.fixed_dictionaries(
+        {"grid_code": st.sampled_from(["150202", "330106"]), "happened_at": happened,
+         "known_at": known, "replaced_at": replaced}
+    )  # fmt: skip
+    return st.lists(drawn, max_size=2).map(
+        lambda rows: [
+            _whole("core.grids", r | {"happened_precision": "second"}, n)
+            for n, r in enumerate(rows)
+        ]
+    )
+
+
 sources = st.fixed_dictionaries({name: facts(name, 4) for name in COLUMNS})
 cities = st.builds(
-    lambda facts, members: facts | {"derived.dispute_members": members}, sources, members()
+    lambda facts, members, grids: facts | {"derived.dispute_members": members, "core.grids": grids},
+    sources,
+    members(),
+    grids(),
 )

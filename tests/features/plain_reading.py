@@ -58,7 +58,8 @@ def read(feature: Any, city: dict[str, list[dict]], entity: str, as_of: Any, gra
         if rows
         else None
     )
-    found = feature.absent if found is None else found
+    if found is None and (feature.scope != "elsewhere" or _history_known(city, entity, as_of)):
+        found = feature.absent
     return found if found is None or feature.categorical else float(found)
 
 
@@ -96,6 +97,17 @@ def _elsewhere(city: dict[str, list[dict]], entity: str, as_of: Any, grain: str)
     for row in found.values():
         row["pair"] = _face_each_other(people, there[row["dispute_id"]])
     return found
+
+
+def _history_known(city: dict[str, list[dict]], entity: str, as_of: Any) -> bool:
+    """Some natural party has a key that was not issued in another city."""
+    here = {r["record_id"] for r in _members(city, as_of) if r["dispute_id"] == entity}
+    homes = {g["grid_code"][:4] for g in city["core.grids"] if g["known_at"] < as_of}
+    return any(
+        not homes or p["issued_in"] is None or p["issued_in"] in homes
+        for p in _parties(city, as_of)
+        if p["record_id"] in here
+    )
 
 
 def _face_each_other(people: dict[str, set[str]], there: set[str]) -> bool:

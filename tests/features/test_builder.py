@@ -182,6 +182,21 @@ def test_other_disputes_of_the_parties_are_looked_into_and_those_of_the_pair_tol
     assert [list(row.values())[2:] for row in table.to_pylist()] == [[0, 0, 0, 0], [2, 1, 1, 1]]
 
 
+def test_what_only_another_city_could_know_is_missing_and_not_none():
+    con = city("01-08 08:00:00")
+    fill(con, "core.grids", "grid_code | happened_at\n150202001001001 | 01-01")
+    parties = "record_id | person_key | issued_in | known_at\n110:1 | {} | {} | 01-01 10:00"
+    found = []
+    for key, issued_in in (("Pa", "1502"), ("Pa", "-"), ("Pa", "3301"), ("-", "-")):
+        con.execute("delete from core.parties")
+        fill(con, "core.parties", parties.format(key, issued_in))
+        found += builder.build(con, names=["other_disputes_365d"])[
+            "other_disputes_365d"
+        ].to_pylist()
+    # an id of this city, a key without one (a phone), an id of another city, no key at all
+    assert found == [0, 0, None, None]
+
+
 def test_all_disputes_of_a_firm_are_read_once_and_count_for_each_that_it_answers_in():
     con = other_disputes("01-07 08:00:00", "01-07 08:00:01")
     con.execute("insert into spine select '110:8', as_of from spine")
