@@ -1,0 +1,100 @@
+"""Running tests on a changed tree in a forked process: libraries are loaded once, the tree's own modules every time."""
+
+from __future__ import annotations
+
+import multiprocessing
+import os
+import sys
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass
+from multiprocessing.connection import Connection
+from multiprocessing.process import BaseProcess
+from pathlib import Path
+
+# a loop that the change made endless is noticed as well
+LIMIT_SECONDS = 900
+ENDLESS = -1
+PRELOADED = (
+    "duckdb",
+    "pandas",
+    "pyarrow.parquet",
+    "sqlglot",
+    "hypothesis",
+    "scipy.sparse.csgraph",
+    "pytest",
+)
+
+
+class RedTree(RuntimeError):
+    """The tests could not be run at all."""
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """Whether a test failed, which, and after how long."""
+
+    killed: bool
+    by: str
+    seconds: float
+
+
+def run_tests(tree: Path, files: Sequence[str]) -> Outcome:
+    """What the test files say of the tree, up to the first failure; a fixed seed draws their examples."""
+    for name in PRELOADED:
+        __import__(name)
+    fork = multiprocessing.get_context("fork")
+    here, there = fork.Pipe(duplex=False)
+    process = fork.Process(target=_child, args=(tree, files, there))
+    started = time.monotonic()
+    process.start()
+    there.close()
+    code, by = _answer(here, process)
+    process.join()
+    if code not in (0, 1, 2, ENDLESS):
+        raise RedTree(f"{tree}: pytest ended with {code}; run it there by hand.")
+    return Outcome(code != 0, by, time.monotonic() - started)
+
+
+def _answer(pipe: Connection, process: BaseProcess) -> tuple[int, str]:
+    """pytest's exit code and what failed; a process that dies without a word was brought down by the change."""
+    if not pipe.poll(LIMIT_SECONDS):
+        process.kill()
+        return ENDLESS, "no end in sight"
+    try:
+        code, by = pipe.recv()
+    except EOFError:
+        return ENDLESS, "the process died"
+    return int(code), str(by)
+
+
+class _Watcher:
+    """Remembers the first test that failed, or the first file that did not load."""
+
+    by = ""
+
+    def pytest_runtest_logreport(self, report: object) -> None:
+        self._look(report)
+
+    def pytest_collectreport(self, report: object) -> None:
+        self._look(report)
+
+    def _look(self, report: object) -> None:
+        if getattr(report, "failed", False) and not self.by:
+            self.by = str(getattr(report, "nodeid", "")).removeprefix("tests/features/")
+
+
+def _child(tree: Path, files: Sequence[str], pipe: Connection) -> None:
+    os.chdir(tree)
+    sys.path.insert(0, str(tree))
+    # a changed file of the same length within the same second would be taken from the cache
+    sys.dont_write_bytecode = True
+    silence = os.open(os.devnull, os.O_WRONLY)
+    os.dup2(silence, 1)
+    os.dup2(silence, 2)
+    watcher = _Watcher()
+    words = ["-x", "-q", "-p", "no:cacheprovider", "--hypothesis-seed=0", *files]
+    code = int(sys.modules["pytest"].main(words, plugins=[watcher]))
+    pipe.send((code, watcher.by))
+    pipe.close()
+    os._exit(0)

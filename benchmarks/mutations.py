@@ -1,0 +1,253 @@
+"""`python -m benchmarks.mutations`: does any wrong comparison of time, or wrong clock, in the builder pass its tests?
+
+One mutant at a time is put into a copy of the tree, and the tests of features run on it, the likeliest file first, up to
+the first failure. What survives is a missing test, or means the same and is proved to in `equivalent_mutants.toml`.
+Results are kept as they come, so a run that was cut off goes on; `--survivors` tries again only what survived last time.
+"""
+
+from __future__ import annotations
+
+import argparse
+import hashlib
+import json
+import shutil
+import tomllib
+from collections.abc import Iterable, Sequence
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+from benchmarks.mutant_runs import Outcome, RedTree, run_tests
+from benchmarks.mutants import Mutant, builder_files, mutants_of
+
+HOUSE = Path(__file__).resolve().parents[1]
+PROOFS = Path(__file__).with_name("equivalent_mutants.toml")
+PAGE = HOUSE / "docs" / "features-mutations.md"
+COPIED = ("features", "data_contracts", "tests/features", "docs", "pyproject.toml")
+TESTS = "tests/features"
+# which tests would know first; the others follow
+FIRST = {
+    "test_disputes.py": ("disputes", "grouping", "memberships", "related"),
+    "test_spine.py": ("spine",),
+    "test_labels.py": ("labels", "incidents", "outcome_stages", "registration", "clusters"),
+    "test_builder.py": ("builder", "compiler", "evidence", "scopes", "stages", "sides"),
+}
+Key = tuple[str, str, str, str, int]
+
+
+@dataclass(frozen=True)
+class Result:
+    """What became of one mutant; `tree` is the hash of builder and tests that it was tried on."""
+
+    file: str
+    line: str
+    before: str
+    after: str
+    nth: int
+    line_no: int
+    tree: str
+    killed: bool
+    by: str
+    seconds: float
+
+    @property
+    def key(self) -> Key:
+        return (self.file, self.line, self.before, self.after, self.nth)
+
+
+def main(argv: list[str] | None = None) -> int:
+    asked = _arguments(argv)
+    kept = asked.folder / "results.jsonl"
+    mutants = [m for m in every_mutant(HOUSE / "features") if asked.only in (None, m.file)]
+    if asked.survivors:
+        survived = {r.key for r in read(kept) if not r.killed}
+        mutants = [m for m in mutants if m.key in survived]
+    if not asked.table:
+        run(mutants, asked.folder, kept, again=asked.survivors)
+    found = newest(read(kept), every_mutant(HOUSE / "features"))
+    PAGE.write_text(page(found, proofs()), encoding="utf-8")
+    open_ = [r for r in found if not r.killed and r.key not in proofs()]
+    print(
+        f"{len(found)} mutants, {sum(r.killed for r in found)} killed, {len(open_)} unexplained survivors"
+    )
+    return 1 if open_ else 0
+
+
+def every_mutant(features: Path) -> list[Mutant]:
+    return [
+        m
+        for name in builder_files(features)
+        for m in mutants_of(name, (features / name).read_text(encoding="utf-8"))
+    ]
+
+
+def run(mutants: Sequence[Mutant], folder: Path, kept: Path, *, again: bool = False) -> None:
+    """Nothing; every mutant that has no result on this tree yet gets one."""
+    tree = copy(HOUSE, folder / "tree")
+    state = digest(tree)
+    done = set() if again else {r.key for r in read(kept) if r.tree == state}
+    due = [m for m in mutants if m.key not in done]
+    if due:
+        require_green(tree)
+    for n, mutant in enumerate(due, 1):
+        outcome = try_one(mutant, tree)
+        result = _result(mutant, state, outcome)
+        with kept.open("a", encoding="utf-8") as file:
+            file.write(json.dumps(asdict(result), ensure_ascii=False) + "\n")
+        word = "killed  " if outcome.killed else "SURVIVED"
+        print(
+            f"{n}/{len(due)} {word} {mutant.file}:{mutant.line_no} {mutant.before} -> {mutant.after} "
+            f"{outcome.seconds:.0f} s {outcome.by}",
+            flush=True,
+        )
+
+
+def require_green(tree: Path) -> None:
+    """Nothing; RedTree when the tests fail before anything is changed."""
+    found = run_tests(tree, in_order(tree, ""))
+    if found.killed:
+        raise RedTree(f"{found.by} fails on the tree as it is; mend it first.")
+
+
+def try_one(mutant: Mutant, tree: Path) -> Outcome:
+    """What the tests make of one mutant; the file is as it was afterwards."""
+    path = tree / "features" / mutant.file
+    text = path.read_text(encoding="utf-8")
+    path.write_text(mutant.applied(text), encoding="utf-8")
+    try:
+        return run_tests(tree, in_order(tree, mutant.file))
+    finally:
+        path.write_text(text, encoding="utf-8")
+
+
+def in_order(tree: Path, mutated: str) -> list[str]:
+    """The test files, the likeliest first."""
+    stem = mutated.split(".", maxsplit=1)[0]
+    first = [t for t, stems in FIRST.items() if any(stem.startswith(s) for s in stems)]
+    names = sorted(p.name for p in (tree / TESTS).glob("test_*.py"))
+    return [f"{TESTS}/{n}" for n in sorted(names, key=lambda n: (n not in first, n))]
+
+
+def copy(house: Path, tree: Path) -> Path:
+    """A fresh copy of what the tests of features need."""
+    shutil.rmtree(tree, ignore_errors=True)
+    for name in COPIED:
+        source, target = house / name, tree / name
+        if source.is_dir():
+            shutil.copytree(source, target, ignore=shutil.ignore_patterns("__pycache__"))
+        else:
+            target.parent.mkdir(parents=True, exist_ok=True)
+            shutil.copy(source, target)
+    return tree
+
+
+def digest(tree: Path) -> str:
+    """Hash of the builder and its tests: a result holds for these alone."""
+    paths = sorted(
+        p for name in ("features", TESTS) for p in (tree / name).rglob("*.*") if p.is_file()
+    )
+    told = hashlib.sha256()
+    for path in paths:
+        told.update(f"{path.relative_to(tree)}\n".encode() + path.read_bytes())
+    return told.hexdigest()[:16]
+
+
+def read(kept: Path) -> list[Result]:
+    lines = kept.read_text(encoding="utf-8").splitlines() if kept.exists() else []
+    return [Result(**json.loads(line)) for line in lines]
+
+
+def newest(results: Iterable[Result], mutants: Iterable[Mutant]) -> list[Result]:
+    """The last result of every mutant that there still is, in the order of the source."""
+    last = {r.key: r for r in results}
+    return [last[m.key] for m in mutants if m.key in last]
+
+
+def proofs() -> dict[Key, str]:
+    """Why a mutant means the same, by its key."""
+    entries = tomllib.loads(PROOFS.read_text(encoding="utf-8")).get("mutant", [])
+    return {
+        (e["file"], e["line"], e["before"], after, e.get("nth", 1)): e["why"]
+        for e in entries
+        for after in e["after"]
+    }
+
+
+def page(found: Sequence[Result], why: dict[Key, str]) -> str:
+    """docs/features-mutations.md."""
+    files = list(dict.fromkeys(r.file for r in found))
+    rows = [_file_row(name, [r for r in found if r.file == name], why) for name in files]
+    rows.append(_file_row("**all**", found, why))
+    alike = [_row(r, why[r.key]) for r in found if not r.killed and r.key in why]
+    left = [_row(r, "") for r in found if not r.killed and r.key not in why]
+    return PAGE_TEXT.format(
+        rows="\n".join(rows),
+        alike="\n".join(alike) or "| none | | |",
+        left="\n".join(left) or "| none | | |",
+    )
+
+
+PAGE_TEXT = """# Mutations of the builder
+
+Made by `python -m benchmarks.mutations`. One change at a time is made in the builder's source: a comparison of time (`<` to `<=`, `>=` to `>`, and
+back), one clock instead of another (`happened_at`, `known_at`, `replaced_at`, wherever one is named), and both of these in each single use of the
+rule of visibility (`visible_sql`, `happened_sql`). Then `tests/features` runs. A change that no test notices is a missing test, or means the same.
+
+| file | mutants | killed | mean the same | survive |
+|---|---:|---:|---:|---:|
+{rows}
+
+## Mutants that mean the same
+
+| where | change | why no test can tell |
+|---|---|---|
+{alike}
+
+## Survivors
+
+| where | change | |
+|---|---|---|
+{left}
+"""
+
+
+def _file_row(name: str, found: Sequence[Result], why: dict[Key, str]) -> str:
+    killed = sum(r.killed for r in found)
+    alike = sum(not r.killed and r.key in why for r in found)
+    return f"| {name} | {len(found)} | {killed} | {alike} | {len(found) - killed - alike} |"
+
+
+def _row(result: Result, why: str) -> str:
+    cells = (f"{result.file}: `{result.line}`", f"`{result.before}` to `{result.after}`", why)
+    return "| " + " | ".join(c.replace("|", "\\|") for c in cells) + " |"
+
+
+def _result(mutant: Mutant, tree: str, outcome: Outcome) -> Result:
+    return Result(
+        *mutant.key,
+        line_no=mutant.line_no,
+        tree=tree,
+        killed=outcome.killed,
+        by=outcome.by,
+        seconds=round(outcome.seconds, 1),
+    )
+
+
+def _arguments(argv: list[str] | None) -> argparse.Namespace:
+    parser = argparse.ArgumentParser(prog="python -m benchmarks.mutations", description=__doc__)
+    parser.add_argument("--folder", type=Path, default=HOUSE / "var" / "mutations")
+    parser.add_argument("--only", help="one file of features/, by name")
+    parser.add_argument(
+        "--survivors",
+        action="store_true",
+        help="only what survived last time, on the tree as it is now",
+    )
+    parser.add_argument(
+        "--table", action="store_true", help="write the page from the results there are"
+    )
+    asked = parser.parse_args(argv)
+    asked.folder.mkdir(parents=True, exist_ok=True)
+    return asked
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())
