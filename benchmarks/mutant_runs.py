@@ -84,9 +84,17 @@ class _Watcher:
             self.by = str(getattr(report, "nodeid", "")).removeprefix("tests/features/")
 
 
+def _forget(tree: Path) -> None:
+    """Nothing; modules that this process has of another tree are loaded anew from this one."""
+    own = {path.stem for path in (*tree.iterdir(), *tree.glob("tests/features/*.py"))}
+    for name in [n for n in sys.modules if n.split(".")[0] in own]:
+        del sys.modules[name]
+
+
 def _child(tree: Path, files: Sequence[str], pipe: Connection) -> None:
     os.chdir(tree)
     sys.path.insert(0, str(tree))
+    _forget(tree)
     # a changed file of the same length within the same second would be taken from the cache
     sys.dont_write_bytecode = True
     silence = os.open(os.devnull, os.O_WRONLY)

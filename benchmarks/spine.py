@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 import duckdb
 
 from features import builder, registry, spine
+from features.compiler import needs_calendar
 from features.sources import source
 
 _SPAN = """
@@ -33,9 +34,11 @@ def put_landmarks(con: duckdb.DuckDBPyConnection) -> int:
 
 
 def facts_read(con: duckdb.DuckDBPyConnection) -> int:
-    """Facts visible to some row of `spine`, counted once for each row and source that reads them."""
-    chosen = registry.features("dispute")
-    scope, rows = builder.stages("spine", chosen, grain="dispute")[1::-1]
+    """Facts of their own records visible to rows of `spine`, counted once for each row and source that reads them."""
+    chosen = [
+        f for f in registry.features("dispute") if f.scope == "own" and not needs_calendar([f])
+    ]
+    rows, scope = builder.stages("spine", chosen, grain="dispute")[:2]
     builder.run(con, [rows, scope])
     counts = [
         con.sql(
