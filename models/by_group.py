@@ -104,8 +104,10 @@ def groups_of_incidents(incidents: pd.DataFrame, nights: pd.DataFrame) -> pd.Ser
     Of several disputes of one incident the one that was on a list last speaks.
     """
     named = incidents[["incident_id", "entity", "happened_at"]].dropna(subset=["entity"])
-    mine = nights[nights["entity"].isin(named["entity"].astype(str).unique())]
-    pairs = named.merge(mine[["entity", "as_of", "group"]], on="entity").dropna(subset=["group"])
+    named = named.assign(entity=named["entity"].astype(str))
+    mine = nights.loc[nights["entity"].isin(named["entity"].unique()), ["entity", "as_of", "group"]]
+    pairs = named.merge(mine.assign(entity=mine["entity"].astype(str)), on="entity")
+    pairs = pairs.dropna(subset=["group"])
     before = pairs[times(pairs["as_of"]) < times(pairs["happened_at"])]
     last = before.sort_values(["incident_id", "as_of", "entity"]).groupby("incident_id").last()
     return last["group"].astype(object)

@@ -38,6 +38,7 @@ class EvalLists:
     `lists` is one frame, or a function of (from, until) that yields frames or runs of nights piece by piece:
     a city's nights do not fit into memory at once. `incidents` are as `capacity` wants them. `per_day` is the headline;
     `curve` the capacities drawn beside it. `attribution` says how many of all incidents nobody can answer for.
+    `hear` is told every row of every night (entity, as_of, and the champion's margin as score) once they are scored.
     """
 
     lists: pd.DataFrame | Pieces
@@ -48,6 +49,7 @@ class EvalLists:
     curve: tuple[int, ...] = (1, 2, 5, 10, 20, 50)
     outcomes_until: pd.Timestamp | None = None
     attribution: Attribution | None = None
+    hear: Callable[[pd.DataFrame], None] | None = None
 
     @property
     def capacities(self) -> tuple[int, ...]:
@@ -97,6 +99,11 @@ def score_nights(
     return pd.concat([pd.Series(entity, name="entity"), rest], axis=1)
 
 
+def told_nights(nights: pd.DataFrame, name: str) -> pd.DataFrame:
+    """The nights as somebody outside hears of them: entity, as_of, and this candidate's margin as score."""
+    return nights[["entity", "as_of", name]].rename(columns={name: "score"})
+
+
 def capacity_results(
     nights: pd.DataFrame, lists: EvalLists, *, candidates: Sequence[Candidate]
 ) -> dict[tuple[str, int], CapacityResult]:
@@ -118,8 +125,8 @@ def capacity_points(
 
 
 def _within_reach(nights: pd.DataFrame, name: str, lists: EvalLists) -> pd.DataFrame:
-    scores = nights[["entity", "as_of"]].assign(score=nights[name])
     pause = days(COUNTED_ONCE_DAYS)
+    scores = told_nights(nights, name)
     return within_reach(scores, per_day=max(lists.capacities), counted_once=pause)
 
 

@@ -19,7 +19,7 @@ from models.frame import TrainingFrame
 from models.grouping import Grouping
 from models.judge import Verdict, judge
 from models.model import Model
-from models.nightly import EvalLists, score_nights
+from models.nightly import EvalLists, score_nights, told_nights
 from models.out_of_time import OutOfTime, fit, predict_out_of_time
 from models.report import make_report
 from models.trained import Trained
@@ -81,6 +81,8 @@ def _train(
         eval_lists, folds, found=found, pool_by=pool_by,
         calibrators=_of_folds(verdict, len(folds), calibrator),
     )  # fmt: skip
+    if nights is not None and eval_lists is not None and eval_lists.hear is not None:
+        eval_lists.hear(told_nights(nights, chosen.name))
     edges = _edges(found, verdict, nights=nights, calibrator=calibrator, shares=shares)
     final = fit(chosen, frame, mask=frame.mature, seed=seed, num_threads=num_threads)
     by = pool_by if calibrator.factors else None

@@ -37,6 +37,7 @@ from scoring.score import score as score_list
 from scoring.seen import data_seen, reconstructed_share
 
 Tell = Callable[[str, int, int], None]
+Hear = Callable[[pd.DataFrame], None]
 
 
 # facts of one table that an audit reads; more are sampled, and the quality page says so
@@ -135,18 +136,26 @@ def adapters(city: City) -> list[Adapter]:
     return [load_adapter(city.home.root / path) for path in city.settings.ingest.adapters]
 
 
-def train(city: City, as_of: datetime, *, promote: bool = True, tell: Tell = silent) -> TrainingRun:
+def train(
+    city: City,
+    as_of: datetime,
+    *,
+    promote: bool = True,
+    tell: Tell = silent,
+    hear: Hear | None = None,
+) -> TrainingRun:
     """Stored models of the targets in settings, trained on what was known before `as_of`.
 
     A person target with too few outcomes is left untrained, with the reason; disputes must be trainable.
     A person target whose model cannot tell is stored and not promoted (see `withheld`): its champion stays.
+    `hear` is told the scored nights of each target's test periods (entity, as_of, score).
     """
     models, untrained = [], {}
     with city.warehouse() as con, kept_tables(city.home.root) as kept:
         group_disputes(con, city)
         for name in city.settings.training.targets:
             try:
-                request = _request(con, city, name, as_of, kept=kept)
+                request = _request(con, city, name, as_of, kept=kept, hear=hear)
                 models.append(_train_one(con, city, request, promote=promote, tell=tell))
             except (FoldError, EvaluationError) as error:
                 if name == "dispute":
@@ -221,14 +230,20 @@ def lookback(city: City, until: datetime, *, days: int) -> pd.DataFrame:
 
 
 def _request(
-    con: duckdb.DuckDBPyConnection, city: City, name: str, as_of: datetime, *, kept: KeptTables
+    con: duckdb.DuckDBPyConnection,
+    city: City,
+    name: str,
+    as_of: datetime,
+    *,
+    kept: KeptTables,
+    hear: Hear | None,
 ) -> Request:
     if name not in TARGETS:
         raise UnknownTarget(
             f"[training] targets: {name!r} is none; use some of {', '.join(TARGETS)}."
         )
     share = reconstructed_share(data_seen(con, as_of))
-    return Request(TARGETS[name], as_of, city.settings, kept, share)
+    return Request(TARGETS[name], as_of, city.settings, kept, share, hear)
 
 
 def _train_one(

@@ -46,7 +46,7 @@ class Request:
     """What is trained: a target, as known before `as_of`, under the city's settings.
 
     With `kept`, nights that another target of the same job has built are not built again. `reconstructed` is the
-    share of facts whose clock was rebuilt from bulk history.
+    share of facts whose clock was rebuilt from bulk history. `hear` is told the scored nights (see `EvalLists`).
     """
 
     target: Target
@@ -54,6 +54,7 @@ class Request:
     settings: Settings
     kept: KeptTables | None = None
     reconstructed: float = 0.0
+    hear: Callable[[pd.DataFrame], None] | None = None
 
     @property
     def about(self) -> About:
@@ -170,6 +171,7 @@ def eval_lists(con: duckdb.DuckDBPyConnection, request: Request) -> EvalLists:
         outcomes_until=pd.Timestamp(request.as_of),
         # in a city without persons nobody's ids are asked for
         attribution=None if unit == "place" else attribution(found),
+        hear=request.hear,
     )
 
 

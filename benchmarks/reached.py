@@ -1,0 +1,132 @@
+"""`python -m benchmarks.reached`: our lists beside both ceilings, city by city, on the same nights.
+
+Each city goes the whole way of a real one: files are taken in, disputes grouped, the model trained as of the last day;
+its out-of-time nightly lists are judged like those of an observer who misses nothing and of the true state. What
+is done of a city is kept below --folder; the same command goes on where it was cut off. A study city costs about six
+minutes of CPU, its files included seven.
+"""
+
+from __future__ import annotations
+
+import argparse
+import shutil
+import sys
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import pandas as pd
+
+from benchmarks.cities import judges
+from benchmarks.place import TREE
+from benchmarks.reached_city import Reached, judged, lived
+from benchmarks.reached_home import home_of
+from benchmarks.reached_kept import Kept
+from benchmarks.reached_ours import Ours, ours
+from benchmarks.reached_page import line, page
+from simulation.many import write_one
+from simulation.presets import Preset, preset
+from simulation.request import CityRequest, parse_seeds
+
+PAGE = TREE / "docs" / "reached.md"
+LEARNED_FROM = "study"  # judges of a city of any size learn from these
+
+
+@dataclass(frozen=True)
+class Asked:
+    """Which cities, where they and their homes stand, and what judges learn from."""
+
+    preset: Preset
+    kept: Kept
+    cities: Path | None
+    home: Path | None
+    keep_homes: bool
+    learn_from: tuple[str, tuple[int, ...]]
+
+    def city(self, seed: int) -> Path:
+        """The city's folder, written where it is not there yet; OtherCityError when it is another one."""
+        out = (self.cities or self.kept.folder / "cities") / f"seed_{seed:02d}"
+        return write_one(out, CityRequest(self.preset.name, seed)).summary.out
+
+
+def reached(asked: Asked, seed: int) -> Reached:
+    """The line of one city; what is kept of it already is not made again."""
+    return asked.kept.reached(seed, lambda: _judged(asked, seed))
+
+
+def _judged(asked: Asked, seed: int) -> Reached:
+    city = asked.city(seed)
+    found = asked.kept.ours(seed, lambda: _ours(asked, seed, city))
+    truth = pd.read_parquet(city / "truth" / "disputes.parquet", columns=["incident_on"])
+    name, seeds = asked.learn_from
+    others = [other for other in seeds if (name, other) != (asked.preset.name, seed)]
+    by = judges([asked.kept.learned(name, other) for other in others])
+    return judged(seed, lived(asked.preset, seed, days=found.days, truth=truth), found, by)
+
+
+def _ours(asked: Asked, seed: int, city: Path) -> Ours:
+    folder = asked.kept.folder / f"seed_{seed:02d}"
+    home = asked.home or folder / "home"
+    seconds: dict[str, float] = {}
+    opened = home_of(home, city / "deliveries", preset=asked.preset, seed=seed, seconds=seconds)
+    found = ours(opened, city / "truth", preset=asked.preset)
+    if asked.home is None and not asked.keep_homes:
+        shutil.rmtree(home)
+    return Ours(found.days, found.listed, found.ranked, found.told, seconds | found.seconds)
+
+
+def main(argv: list[str] | None = None) -> int:
+    options = _arguments(argv)
+    kept = Kept(options.folder, options.preset)
+    learn_from = (options.learn_from, parse_seeds(options.learn_seeds))
+    asked = Asked(
+        preset(options.preset), kept, options.cities, options.home, options.keep_homes, learn_from
+    )
+    lines: list[Reached] = []
+    for seed in _seeds(options):
+        lines.append(reached(asked, seed))
+        print("  ".join(line(lines[-1])), flush=True)
+        _write(options.out, options.preset, lines, learn_from)
+    return 0
+
+
+def _write(
+    out: Path, name: str, lines: Sequence[Reached], learn_from: tuple[str, tuple[int, ...]]
+) -> None:
+    """The page, anew after every city: a run that is cut off leaves a page of what it had."""
+    out.write_text(
+        page(name, lines, learned_from=learn_from[0], others=len(learn_from[1])), "utf-8"
+    )
+
+
+def _seeds(options: argparse.Namespace) -> tuple[int, ...]:
+    seeds = parse_seeds(options.seeds)
+    if options.home is not None and len(seeds) != 1:
+        raise SystemExit(
+            f"--home is the home of one city; --seeds {options.seeds} names {len(seeds)}."
+        )
+    return seeds
+
+
+def _arguments(argv: list[str] | None) -> argparse.Namespace:
+    parser = argparse.ArgumentParser(prog="python -m benchmarks.reached", description=__doc__)
+    parser.add_argument("--preset", default="study", help="size of the cities, %(default)s")
+    parser.add_argument("--seeds", default="1-20", help="which cities, %(default)s")
+    parser.add_argument(
+        "--cities", type=Path, help="folder with seed_01, ... written already; else they are made"
+    )
+    parser.add_argument("--folder", type=Path, default=TREE / "var" / "reached", help="%(default)s")
+    parser.add_argument(
+        "--home", type=Path, help="home of the only city, everything taken in already"
+    )
+    parser.add_argument("--keep-homes", action="store_true", help="1.9 GB a study city")
+    parser.add_argument("--learn-from", default=LEARNED_FROM, help="preset, %(default)s")
+    parser.add_argument(
+        "--learn-seeds", default="1-20", help="the judged city left out, %(default)s"
+    )
+    parser.add_argument("--out", type=Path, default=PAGE, help="the page, %(default)s")
+    return parser.parse_args(argv)
+
+
+if __name__ == "__main__":
+    sys.exit(main())
