@@ -27,7 +27,7 @@ from features.stages import ROWS, Pass, passes, rows_sql, scope_table
 from features.turning import turning
 
 # rows that are built at once: memory stays flat whatever the number of nights
-RUNS_AT_ONCE = 150_000
+RUNS_AT_ONCE = 75_000
 STARTS, PART, SPINE = "jianwei_starts", "jianwei_part", "jianwei_runs"
 # what decides which records a row sees, beside the facts themselves
 FRAME = ("derived.dispute_members", "core.parties")

@@ -84,7 +84,9 @@ class TrainingFrame:
             {"time": times(data[self.time]), "entity": data[self.entity].astype(str)}
         )
         order = keys.sort_values(["time", "entity"], kind="stable").index
-        return data.loc[order].reset_index(drop=True)
+        # rows that come in order already are not copied: they may be a large part of the memory
+        ordered = order.is_monotonic_increasing
+        return data if ordered else data.loc[order].reset_index(drop=True)
 
     @cached_property
     def entities(self) -> O1:

@@ -21,8 +21,10 @@ from features.incidents_of_persons import of_persons
 from features.mechanisms import mechanism
 from features.runs import following, runs
 from models.about import PLACE, About
+from models.arrays import B1
 from models.candidates import default_candidates
 from models.entity_folds import entity_folds
+from models.errors import FrameError
 from models.folds import Split, mature_times, time_folds
 from models.frame import FeatureSpec, TrainingFrame
 from models.nightly import EvalLists
@@ -35,6 +37,9 @@ from pipelines.settings import Settings, SettingsError, Training
 from pipelines.targets import TARGETS, Target
 
 Tell = Callable[[str, int, int], None]
+# rows that are built at once: memory stays flat whatever the number of landmarks
+ROWS_AT_ONCE = 100_000
+TOLD = ("label", "label_secondary", "known_at", "weight", "cluster")
 
 
 class NothingToLearn(JianweiError):
@@ -129,17 +134,15 @@ def _folds(frame: TrainingFrame, training: Training) -> tuple[Split, ...]:
 def training_frame(con: duckdb.DuckDBPyConnection, request: Request) -> TrainingFrame:
     """Landmark rows with features and labels as known before `as_of`, weights 1/(rows of the entity)."""
     _landmarks(con, request)
-    rows = build(con, "spine", grain=request.target.grain).to_pandas()
-    # build and labels come in the same order, but joining by key says so
-    rows = rows.merge(_labels(con, request), on=["entity_id", "as_of"], validate="1:1")
-    rows = rows.merge(
-        con.sql("select entity_id, as_of, weight from spine").df(), on=["entity_id", "as_of"]
-    )
-    rows = rows[~rows["excluded"]].merge(
-        clusters(con, known_before=request.as_of), on="entity_id", how="left"
-    )
+    told = _told(con, request)
+    rows = _built(con, request, keep=~told["excluded"].to_numpy(dtype=bool))
+    told = told[~told["excluded"]].reset_index(drop=True)
+    for key in ("entity_id", "as_of"):
+        if not rows[key].equals(told[key].astype(rows[key].dtype)):
+            raise FrameError(f"{key}: features and labels come in different orders; report this.")
+    rows = pd.concat([rows, told[list(TOLD)]], axis=1)
     return TrainingFrame(
-        rows.drop(columns=["excluded", "mature"]),
+        rows,
         entity="entity_id",
         time="as_of",
         label="label",
@@ -150,6 +153,32 @@ def training_frame(con: duckdb.DuckDBPyConnection, request: Request) -> Training
         secondary="label_secondary" if request.settings.disputes.unit != "place" else None,
         features=request.features,
     )
+
+
+def _told(con: duckdb.DuckDBPyConnection, request: Request) -> pd.DataFrame:
+    """What is known of every row of the spine beside its features, in the order of the builder's rows."""
+    keys = ["entity_id", "as_of"]
+    weights = con.sql("select entity_id, as_of, weight from spine").df()
+    told = _labels(con, request).merge(weights, on=keys, how="left", validate="1:1")
+    return told.merge(clusters(con, known_before=request.as_of), on="entity_id", how="left")
+
+
+def _built(con: duckdb.DuckDBPyConnection, request: Request, *, keep: B1) -> pd.DataFrame:
+    """The features of the spine's rows to keep, built a part at a time: what a row may see is many rows."""
+    con.execute(
+        "create or replace temp table numbered as select entity_id, as_of, "
+        f"(row_number() over (order by as_of, entity_id) - 1) // {ROWS_AT_ONCE} as part from spine"
+    )
+    parts = []
+    for start in range(0, len(keep), ROWS_AT_ONCE):
+        con.execute(
+            "create or replace temp table spine_part as "
+            f"select entity_id, as_of from numbered where part = {start // ROWS_AT_ONCE}"
+        )
+        table = build(con, "spine_part", grain=request.target.grain)
+        parts.append(table.filter(pa.array(keep[start : start + ROWS_AT_ONCE])))
+    found: pd.DataFrame = pa.concat_tables(parts).to_pandas(split_blocks=True, self_destruct=True)
+    return found
 
 
 def eval_lists(con: duckdb.DuckDBPyConnection, request: Request) -> EvalLists:

@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from typing import Any
 
 import numpy as np
 from scipy.optimize import minimize
-from scipy.special import expit
+from scipy.special import logit
 
-from models.arrays import B1, F8
+from models.arrays import F8
 from models.errors import EstimatorError
 from models.estimators.base import RiskEstimator
+from models.estimators.blocks import Blocks, spread_of
 from models.estimators.scorers import LinearScorer, Term
 from models.frame import FeatureSpec
 
@@ -25,40 +26,46 @@ class LogisticBaseline(RiskEstimator):
     precision of a normal prior on each scaled coefficient.
     """
 
-    def __init__(self, features: tuple[FeatureSpec, ...] = (), *, l2: float = 1.0) -> None:
+    def __init__(
+        self, features: tuple[FeatureSpec, ...] = (), *, l2: float = 1.0, num_threads: int = 1
+    ) -> None:
         self.features = features
         self.l2 = l2
+        self.num_threads = num_threads
 
     def _learn(self, matrix: F8, label: F8, weight: F8) -> LinearScorer:
-        drafts = tuple(_drafts(matrix, self.features))
-        design = np.column_stack(
-            [np.ones(len(label)), *(term.column(matrix[:, term.feature]) for term in drafts)]
-        )
-        centre = np.average(design, axis=0, weights=weight)
-        spread = np.sqrt(np.average((design - centre) ** 2, axis=0, weights=weight))
-        centre[0], spread[0] = 0.0, 1.0
-        kept = spread > 1e-12  # a column that never varies has nothing to say
-        scaled = (design[:, kept] - centre[kept]) / spread[kept]
-        found = np.zeros(len(spread))
-        found[kept] = (
-            _solve(scaled, label, weight, self._bounds(drafts, kept), self.l2) / spread[kept]
-        )
-        terms = [
-            replace(t, centre=float(c), coefficient=float(b))
-            for t, c, b in zip(drafts, centre[1:], found[1:], strict=True)
+        drafts = [
+            (replace(draft, centre=centre), spread)
+            for draft in _drafts(matrix, self.features)
+            for centre, spread in [spread_of(draft.column(matrix[:, draft.feature]), weight)]
+            # a column that never varies has nothing to say
+            if spread > 1e-12
         ]
-        return LinearScorer(float(found[0]), tuple(terms))
+        terms, spreads = [draft for draft, _ in drafts], np.array([1.0, *(s for _, s in drafts)])
+        blocks = Blocks.of(
+            _scaled(matrix, drafts), rows=len(label), width=len(spreads), threads=self.num_threads
+        )
+        found = _solve(blocks, label, weight, self._bounds(terms), self.l2) / spreads
+        told = [
+            replace(term, coefficient=float(b)) for term, b in zip(terms, found[1:], strict=True)
+        ]
+        return LinearScorer(float(found[0]), tuple(told))
 
-    def _bounds(
-        self, drafts: tuple[Term, ...], kept: B1
-    ) -> list[tuple[float | None, float | None]]:
+    def _bounds(self, terms: Sequence[Term]) -> list[tuple[float | None, float | None]]:
         sides: dict[int, tuple[float | None, float | None]] = {1: (0.0, None), -1: (None, 0.0)}
         free: tuple[float | None, float | None] = (None, None)
         bounds = [
             sides.get(self.features[term.feature].direction, free) if term.part == "value" else free
-            for term in drafts
+            for term in terms
         ]
-        return [bound for bound, keep in zip([free, *bounds], kept, strict=True) if keep]
+        return [free, *bounds]
+
+
+def _scaled(matrix: F8, drafts: Sequence[tuple[Term, float]]) -> Iterator[F8]:
+    """The intercept's column, then every term's, centred and scaled."""
+    yield np.ones(len(matrix))
+    for term, spread in drafts:
+        yield (term.column(matrix[:, term.feature]) - term.centre) / spread
 
 
 def _drafts(matrix: F8, features: tuple[FeatureSpec, ...]) -> Iterator[Term]:
@@ -75,22 +82,18 @@ def _drafts(matrix: F8, features: tuple[FeatureSpec, ...]) -> Iterator[Term]:
             yield Term(i, "missing", 0.0, 0.0)
 
 
-def _solve(design: F8, label: F8, weight: F8, bounds: list[Any], l2: float) -> F8:
-    prior = np.full(design.shape[1], l2)
+def _solve(blocks: Blocks, label: F8, weight: F8, bounds: list[Any], l2: float) -> F8:
+    prior = np.full(len(bounds), l2)
     prior[0] = 0.0  # the intercept is not shrunk
+    begin = np.zeros(len(bounds))
+    begin[0] = logit(np.average(label, weights=weight))
 
     def loss(b: F8) -> tuple[float, F8]:
-        margin = design @ b
-        value = weight @ (np.logaddexp(0.0, margin) - label * margin) + 0.5 * prior @ b**2
-        return float(value), design.T @ (weight * (expit(margin) - label)) + prior * b
+        value, slope = blocks.logistic_loss(b, label, weight)
+        return value + 0.5 * float(prior @ b**2), slope + prior * b
 
     found = minimize(
-        loss,
-        np.zeros(design.shape[1]),
-        jac=True,
-        bounds=bounds,
-        method="L-BFGS-B",
-        options={"maxiter": 2000},
+        loss, begin, jac=True, bounds=bounds, method="L-BFGS-B", options={"maxiter": 2000}
     )
     if not np.isfinite(found.x).all():
         raise EstimatorError(

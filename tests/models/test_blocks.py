@@ -1,0 +1,41 @@
+"""Sums over blocks of rows."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from made_up_disputes import SPECS, frame
+from scipy.special import expit
+
+from models.estimators import LogisticBaseline
+from models.estimators.blocks import Blocks, spread_of
+
+
+def tall(rows: int = 10_000, threads: int = 1) -> tuple[Blocks, np.ndarray]:
+    matrix = np.random.default_rng(1).normal(size=(rows, 3))
+    return Blocks.of(iter(matrix.T), rows=rows, width=3, threads=threads), matrix
+
+
+def test_loss_and_gradient_are_those_of_the_whole_matrix() -> None:
+    blocks, matrix = tall()
+    rng = np.random.default_rng(2)
+    label, weight = (rng.random(10_000) < 0.1).astype(float), rng.random(10_000)
+    b = np.array([0.5, -1.0, 0.25])
+    margin = matrix @ b
+    loss, slope = blocks.logistic_loss(b, label, weight)
+    assert loss == pytest.approx(weight @ (np.logaddexp(0, margin) - label * margin), rel=1e-6)
+    assert slope == pytest.approx(matrix.T @ (weight * (expit(margin) - label)), rel=1e-4)
+
+
+def test_threads_change_no_bit() -> None:
+    given = frame()
+    learned = [
+        LogisticBaseline(SPECS, num_threads=n).fit(given.rows, given.labels, given.weights).scorer_
+        for n in (1, 2, 3)
+    ]
+    assert learned[0] == learned[1] == learned[2]
+
+
+def test_a_column_counts_by_its_weights() -> None:
+    # (1 + 3 * 5) / 4 = 4; sqrt((9 + 3 * 1) / 4) = sqrt(3)
+    assert spread_of(np.array([1.0, 5.0]), np.array([1.0, 3.0])) == (4.0, pytest.approx(3**0.5))
