@@ -14,8 +14,11 @@ from benchmarks.place import Place
 from benchmarks.spine import last_morning
 from features import builder, registry, spine
 from models import store
+from models.errors import EvaluationError, FoldError
+from models.trained import Trained
 from pipelines import jobs, training
 from pipelines.city import City
+from pipelines.kept import kept_tables
 from pipelines.targets import TARGETS
 from scoring.evidence import evidence
 from scoring.models import RiskModel
@@ -40,6 +43,35 @@ def train(place: Place) -> Iterator[Work]:
             return Amount(trained.report.data.rows_n, "mature rows", _nights(city))
 
         yield work
+
+
+@contextmanager
+def train_people(place: Place) -> Iterator[Work]:
+    """The models of persons, both on the same nights; too few outcomes leave one out, and the note says so."""
+    city = City.open(place.home)
+    with city.warehouse() as con, kept_tables(place.folder) as kept:
+        requests = [
+            training.Request(TARGETS[name], last_morning(con), city.settings, kept)
+            for name in ("person_harm", "person_self")
+        ]
+
+        def work() -> Amount:
+            made = [found for request in requests if (found := _trained(con, city, request))]
+            rows = sum(trained.report.data.rows_n for trained in made)
+            return Amount(rows, "mature rows", f"{len(made)} of {len(requests)} targets")
+
+        yield work
+
+
+def _trained(
+    con: duckdb.DuckDBPyConnection, city: City, request: training.Request
+) -> Trained | None:
+    try:
+        trained = training.train_target(con, request, tell=jobs.silent)
+    except (FoldError, EvaluationError):
+        return None
+    store.promote(city.home.models, store.save(trained, city.home.models).version)
+    return trained
 
 
 @contextmanager

@@ -68,5 +68,6 @@ def _peak_mb() -> int:
 
 
 if __name__ == "__main__":
-    asked, size, root = sys.argv[1:]
-    print(json.dumps(asdict(measure(asked, Place(size, Path(root))))))
+    asked, size, root, *home = sys.argv[1:]
+    place = Place(size, Path(root), Path(home[0]) if home else None)
+    print(json.dumps(asdict(measure(asked, place))))

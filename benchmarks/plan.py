@@ -13,11 +13,14 @@ NEEDS = {
     "features": "disputes",
     "handwritten": "disputes",
     "training": "disputes",
+    "people": "disputes",
     "scoring": "training",
     "explaining": "training",
     "publishing": "training",
 }
 MAKES = ("simulate", "ingest", "disputes", "training")
+# what a home that is given brings along
+GIVEN = ("simulate", "ingest")
 STEPS = tuple(step for step in NEEDS if step != "simulate")
 
 # what the result of a step depends on: when one of these changes, the step is done again

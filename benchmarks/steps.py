@@ -17,6 +17,7 @@ STEPS: dict[str, Callable[[Place], AbstractContextManager[Callable[[], Amount]]]
     "features": data_steps.features,
     "handwritten": handwritten,
     "training": list_steps.train,
+    "people": list_steps.train_people,
     "scoring": list_steps.score,
     "explaining": list_steps.explain,
     "publishing": list_steps.publish,

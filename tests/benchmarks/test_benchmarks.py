@@ -37,7 +37,7 @@ def test_a_step_comes_after_all_that_it_needs() -> None:
     assert needed("simulate") == []
 
 
-@pytest.mark.parametrize("step", [s for s in STEPS if s not in MAKES and s != "handwritten"])
+@pytest.mark.parametrize("step", [s for s in STEPS if s not in (*MAKES, "handwritten", "people")])
 def test_a_reading_step_works_through_rows(smoke: Place, step: str) -> None:
     measured = measure(step, smoke)
     assert measured.rows > 100
@@ -66,6 +66,16 @@ def test_what_other_code_has_made_is_made_again(smoke: Place) -> None:
 
 def test_nothing_is_made_in_an_empty_folder(tmp_path: Path) -> None:
     assert not any(Place("small", tmp_path).is_made(step) for step in MAKES)
+
+
+def test_a_given_home_is_neither_simulated_nor_ingested(smoke: Place, tmp_path: Path) -> None:
+    given = Place("city", tmp_path, smoke.home)
+    assert given.home == smoke.home
+    assert given.is_made("simulate")
+    assert given.is_made("ingest")
+    assert not given.is_made("training")
+    given.folder.mkdir()
+    assert measure("scoring", given).rows == measure("scoring", smoke).rows
 
 
 def test_rows_per_second_are_rows_by_seconds_on_the_wall() -> None:
