@@ -10,6 +10,7 @@ import chinese_calendar
 SPRING_FESTIVAL = chinese_calendar.Holiday.spring_festival.value
 
 
+@cache
 def working_days_to_spring(day: date) -> int | None:
     """Working days from `day` on before the next Spring Festival holiday; None when that one is not published yet."""
     first = next((f for f in _spring_festivals() if f >= day), None)

@@ -25,11 +25,12 @@ def aggregate_sqls(feature: Feature) -> tuple[str, ...]:
     )
 
 
-def value_sql(feature: Feature, names: Mapping[str, str]) -> str:
-    """The feature's value over the aggregates, which are the columns `names[sql]`, and `as_of`."""
+@cache
+def value_sql(feature: Feature, columns: tuple[str, ...]) -> str:
+    """The feature's value over `as_of` and the columns that hold its aggregates, in the order of `aggregate_sqls`."""
     tree = parse(feature.expression)
-    for aggregate in aggregates(tree):
-        column = exp.column(names[_aggregate_sql(aggregate, feature.window_days)])
+    for aggregate, name in zip(aggregates(tree), columns, strict=True):
+        column = exp.column(name)
         if aggregate is tree:
             tree = column
         else:
@@ -55,13 +56,13 @@ def columns_of(feature: Feature) -> frozenset[str]:
 def output_sql(feature: Feature, names: Mapping[str, str]) -> str:
     """The output column: the value or, where there is none, the value when absent.
 
-    Numbers come out as doubles (one rounding of an exact value), codes as text.
+    The aggregates are the columns `names[sql]`. Numbers come out as doubles (one rounding of an exact value), codes as text.
     """
     absent, kind = _literal(feature.absent), "varchar" if feature.categorical else "double"
     if feature.scope == "elsewhere":
         # nothing found of people whose history is not known here is unknown, not none
         absent = f"case when history_known then {absent} end"
-    value = value_sql(feature, names)
+    value = value_sql(feature, tuple(names[sql] for sql in aggregate_sqls(feature)))
     return f"cast(coalesce({value}, {absent}) as {kind}) as {feature.name}"
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 from features.compiler import aggregate_sqls, columns_of, needs_settled, output_sql
 from features.definition import Feature
@@ -67,7 +68,7 @@ class Pass:
         """The temp table that it makes: row_id and one column per aggregate."""
         return f"jianwei_pass_{self.scope}_{self.source.name}"
 
-    @property
+    @cached_property
     def names(self) -> dict[str, str]:
         """The column of every aggregate by its SQL; features that ask for the same share it."""
         found: dict[str, str] = {}

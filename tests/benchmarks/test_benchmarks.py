@@ -120,3 +120,5 @@ def test_builds_that_disagree_are_not_compared_for_speed() -> None:
     require_equal(by_hand, by_hand)
     with pytest.raises(ValueError, match="reports_7d"):
         require_equal(by_hand, built)
+    with pytest.raises(ValueError, match="days_since_order"):
+        require_equal(by_hand, built.rename_columns(["days_since_order"]))
