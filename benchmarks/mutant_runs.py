@@ -15,6 +15,8 @@ from pathlib import Path
 # a loop that the change made endless is noticed as well
 LIMIT_SECONDS = 900
 ENDLESS = -1
+# pytest's exit code, what failed first, and the modules of features that were loaded
+Answer = tuple[int, str, set[str]]
 PRELOADED = (
     "duckdb",
     "pandas",
@@ -41,31 +43,46 @@ class Outcome:
 
 def run_tests(tree: Path, files: Sequence[str]) -> Outcome:
     """What the test files say of the tree, up to the first failure; a fixed seed draws their examples."""
-    for name in PRELOADED:
-        __import__(name)
-    fork = multiprocessing.get_context("fork")
-    here, there = fork.Pipe(duplex=False)
-    process = fork.Process(target=_child, args=(tree, files, there))
+    if not files:  # pytest would take it for all
+        return Outcome(False, "no test loads the file", 0.0)
     started = time.monotonic()
-    process.start()
-    there.close()
-    code, by = _answer(here, process)
-    process.join()
+    code, by, _ = _in_child(tree, files, "-x")
     if code not in (0, 1, 2, ENDLESS):
         raise RedTree(f"{tree}: pytest ended with {code}; run it there by hand.")
     return Outcome(code != 0, by, time.monotonic() - started)
 
 
-def _answer(pipe: Connection, process: BaseProcess) -> tuple[int, str]:
-    """pytest's exit code and what failed; a process that dies without a word was brought down by the change."""
+def loaded_by(tree: Path, file: str) -> set[str]:
+    """The modules of features, as file names, that a test file loads: no other can change what it says."""
+    code, by, modules = _in_child(tree, [file], "--collect-only")
+    if code not in (0, 5):
+        raise RedTree(f"{tree / file} does not load ({by}); mend it first.")
+    return modules
+
+
+def _in_child(tree: Path, files: Sequence[str], word: str) -> Answer:
+    for name in PRELOADED:
+        __import__(name)
+    fork = multiprocessing.get_context("fork")
+    here, there = fork.Pipe(duplex=False)
+    process = fork.Process(target=_child, args=(tree, files, word, there))
+    process.start()
+    there.close()
+    answer = _answer(here, process)
+    process.join()
+    return answer
+
+
+def _answer(pipe: Connection, process: BaseProcess) -> Answer:
+    """What the child says; one that dies without a word was brought down by the change."""
     if not pipe.poll(LIMIT_SECONDS):
         process.kill()
-        return ENDLESS, "no end in sight"
+        return ENDLESS, "no end in sight", set()
     try:
-        code, by = pipe.recv()
+        code, by, modules = pipe.recv()
     except EOFError:
-        return ENDLESS, "the process died"
-    return int(code), str(by)
+        return ENDLESS, "the process died", set()
+    return int(code), str(by), set(modules)
 
 
 class _Watcher:
@@ -91,18 +108,28 @@ def _forget(tree: Path) -> None:
         del sys.modules[name]
 
 
-def _child(tree: Path, files: Sequence[str], pipe: Connection) -> None:
+def _one_example_is_enough() -> None:
+    """Nothing; Hypothesis no longer spends minutes on making a failing example small."""
+    hypothesis = sys.modules["hypothesis"]
+    phases = (hypothesis.Phase.explicit, hypothesis.Phase.generate)
+    hypothesis.settings.register_profile("mutants", phases=phases, report_multiple_bugs=False)
+    hypothesis.settings.load_profile("mutants")
+
+
+def _child(tree: Path, files: Sequence[str], word: str, pipe: Connection) -> None:
     os.chdir(tree)
     sys.path.insert(0, str(tree))
     _forget(tree)
     # a changed file of the same length within the same second would be taken from the cache
     sys.dont_write_bytecode = True
+    _one_example_is_enough()
     silence = os.open(os.devnull, os.O_WRONLY)
     os.dup2(silence, 1)
     os.dup2(silence, 2)
     watcher = _Watcher()
-    words = ["-x", "-q", "-p", "no:cacheprovider", "--hypothesis-seed=0", *files]
+    words = [word, "-q", "-p", "no:cacheprovider", "--hypothesis-seed=0", *files]
     code = int(sys.modules["pytest"].main(words, plugins=[watcher]))
-    pipe.send((code, watcher.by))
+    modules = {f"{n.split('.')[1]}.py" for n in sys.modules if n.startswith("features.")}
+    pipe.send((code, watcher.by, modules))
     pipe.close()
     os._exit(0)

@@ -1,7 +1,7 @@
 """`python -m benchmarks.mutations`: does any wrong comparison of time, or wrong clock, in the builder pass its tests?
 
-One mutant at a time is put into a copy of the tree, and the tests of features run on it, the likeliest file first, up to
-the first failure. What survives is a missing test, or means the same and is proved to in `equivalent_mutants.toml`.
+One mutant at a time is put into a copy of the tree, and the tests of features that load the changed file run on it, the
+likeliest first, up to the first failure. What survives is a missing test, or means the same and is proved to in `equivalent_mutants.toml`.
 Results are kept as they come, so a run that was cut off goes on; `--survivors` tries again only what survived last time.
 """
 
@@ -12,12 +12,12 @@ import hashlib
 import json
 import shutil
 import tomllib
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
-from benchmarks.mutant_runs import Outcome, RedTree, run_tests
-from benchmarks.mutants import Mutant, builder_files, mutants_of
+from benchmarks.mutant_runs import Outcome, RedTree, loaded_by, run_tests
+from benchmarks.mutants import FLIP, Mutant, builder_files, mutants_of
 
 HOUSE = Path(__file__).resolve().parents[1]
 PROOFS = Path(__file__).with_name("equivalent_mutants.toml")
@@ -29,6 +29,7 @@ FIRST = {
     "test_disputes.py": ("disputes", "grouping", "memberships", "related"),
     "test_spine.py": ("spine",),
     "test_labels.py": ("labels", "incidents", "outcome_stages", "registration", "clusters"),
+    "test_runs.py": ("runs", "turning", "spans", "calendar"),
     "test_builder.py": ("builder", "compiler", "evidence", "scopes", "stages", "sides"),
 }
 Key = tuple[str, str, str, str, int]
@@ -85,11 +86,13 @@ def run(mutants: Sequence[Mutant], folder: Path, kept: Path, *, again: bool = Fa
     tree = copy(HOUSE, folder / "tree")
     state = digest(tree)
     done = set() if again else {r.key for r in read(kept) if r.tree == state}
-    due = [m for m in mutants if m.key not in done]
+    # comparisons first, then each use of a rule, then the many clocks
+    due = sorted((m for m in mutants if m.key not in done), key=lambda m: m.before not in FLIP)
     if due:
         require_green(tree)
+    tests = relevant(tree)
     for n, mutant in enumerate(due, 1):
-        outcome = try_one(mutant, tree)
+        outcome = try_one(mutant, tree, tests[mutant.file])
         result = _result(mutant, state, outcome)
         with kept.open("a", encoding="utf-8") as file:
             file.write(json.dumps(asdict(result), ensure_ascii=False) + "\n")
@@ -108,13 +111,27 @@ def require_green(tree: Path) -> None:
         raise RedTree(f"{found.by} fails on the tree as it is; mend it first.")
 
 
-def try_one(mutant: Mutant, tree: Path) -> Outcome:
+def relevant(tree: Path) -> dict[str, list[str]]:
+    """By file of the builder the test files that load it, the likeliest first; a query counts as who names it."""
+    loads = {test: loaded_by(tree, test) for test in in_order(tree, "")}
+    texts = {p.name: p.read_text(encoding="utf-8") for p in (tree / "features").glob("*.py")}
+    return {
+        name: [t for t in in_order(tree, name) if loads[t] & ({name} | _naming(name, texts))]
+        for name in builder_files(tree / "features")
+    }
+
+
+def _naming(query: str, texts: Mapping[str, str]) -> set[str]:
+    return {n for n, text in texts.items() if query.endswith(".sql") and query in text}
+
+
+def try_one(mutant: Mutant, tree: Path, tests: Sequence[str]) -> Outcome:
     """What the tests make of one mutant; the file is as it was afterwards."""
     path = tree / "features" / mutant.file
     text = path.read_text(encoding="utf-8")
     path.write_text(mutant.applied(text), encoding="utf-8")
     try:
-        return run_tests(tree, in_order(tree, mutant.file))
+        return run_tests(tree, tests)
     finally:
         path.write_text(text, encoding="utf-8")
 

@@ -14,6 +14,7 @@ from benchmarks.mutations import (
     newest,
     page,
     proofs,
+    relevant,
     require_green,
     try_one,
 )
@@ -88,13 +89,28 @@ def write(path: Path, text: str) -> None:
 def test_a_change_that_a_test_knows_is_killed_by_it_and_another_survives(tree: Path) -> None:
     first, second = [m for m in every_mutant(tree / "features") if m.before in ("<", "<=")]
     before = (tree / "features" / "rule.py").read_text(encoding="utf-8")
-    assert (first.before, try_one(first, tree).killed) == ("<=", False)
-    killed = try_one(second, tree)
+    tests = relevant(tree)["rule.py"]
+    assert tests == ["tests/features/test_rule.py"]
+    assert (first.before, try_one(first, tree, tests).killed) == ("<=", False)
+    killed = try_one(second, tree, tests)
     assert (killed.killed, killed.by) == (
         True,
         "test_rule.py::test_what_is_known_at_the_moment_is_not_known_before_it",
     )
     assert (tree / "features" / "rule.py").read_text(encoding="utf-8") == before
+
+
+def test_only_tests_that_load_the_changed_file_are_asked(tree: Path) -> None:
+    write(tree / "tests" / "features" / "test_other.py", "def test_other():\n    assert True\n")
+    write(tree / "features" / "reads.py", "QUERY = 'query.sql'\n")
+    write(tree / "features" / "query.sql", "select 1\n")
+    write(tree / "tests" / "features" / "test_reads.py", "from features import reads\n")
+    assert relevant(tree) == {
+        "__init__.py": [],
+        "query.sql": ["tests/features/test_reads.py"],
+        "reads.py": ["tests/features/test_reads.py"],
+        "rule.py": ["tests/features/test_rule.py"],
+    }
 
 
 def test_a_tree_whose_tests_fail_anyway_is_refused(tree: Path) -> None:
