@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import datetime
+from functools import cache
 from itertools import groupby
 from operator import itemgetter
 from typing import Any
@@ -166,9 +167,15 @@ def _by_person(parties: pd.DataFrame) -> Iterator[tuple[str, list[dict[Any, Any]
         yield person_id, list(sides)
 
 
-def _roles(sides: Sequence[Mapping[Any, Any]]) -> list[str]:
-    order, there = code_list("side"), {side["side"] for side in sides}
-    return [order.label(side) for side in order.codes if side in there]
+def _roles(sides: Sequence[Mapping[Any, Any]]) -> tuple[str, ...]:
+    return _role_words(frozenset(side["side"] for side in sides))
+
+
+@cache
+def _role_words(there: frozenset[str]) -> tuple[str, ...]:
+    # there are a handful of combinations, and a hundred thousand persons
+    order = code_list("side")
+    return tuple(order.label(side) for side in order.codes if side in there)
 
 
 def _may_have_reported(sides: Sequence[Mapping[Any, Any]], confidential: Collection[str]) -> bool:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
@@ -67,7 +67,8 @@ class ScoredList:
         for frame in (self.disputes, self.persons, self.evidence, self.members):
             digest.update(records_json(frame).encode())
         for table in (self.dispute_features, self.person_features):
-            digest.update(records_json(table.to_pandas()).encode())
+            for part in _parts(table):
+                digest.update(part)
         return digest.hexdigest()
 
     @property
@@ -82,6 +83,18 @@ class ScoredList:
             "changes": _count(self.disputes["change"], CHANGES),
             "grades": _count(self.persons["grade"], self.policy.grades.names),
         }
+
+
+def _parts(table: pa.Table) -> Iterator[bytes]:
+    """Names, numbers as they stand in memory, and the rest as text: a city's feature rows are millions of cells."""
+    numbers = [f.name for f in table.schema if pa.types.is_floating(f.type)]
+    yield json.dumps(table.column_names).encode()
+    for name in numbers:
+        values = table[name].to_numpy().astype(np.float64)
+        # a missing value is one, whatever bits it has
+        values[np.isnan(values)] = np.nan
+        yield values.tobytes()
+    yield records_json(table.drop_columns(numbers).to_pandas()).encode()
 
 
 def records_json(frame: pd.DataFrame) -> str:
