@@ -35,7 +35,8 @@ class Encoder:
         """
         frame = to_pandas(data)
         require_columns(frame, [spec.name for spec in self.features])
-        filled = np.empty((len(frame), len(self.features)), dtype=np.float64)
+        # column by column in memory, as it is filled and as most of what is learned reads it
+        filled = np.empty((len(frame), len(self.features)), dtype=np.float64, order="F")
         for place, spec in enumerate(self.features):
             filled[:, place] = self._column(frame[spec.name], spec)
         return filled

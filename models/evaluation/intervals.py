@@ -8,12 +8,13 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
+from scipy.sparse import coo_array, csr_array
 
 from models.arrays import F8, I8
 from models.errors import EvaluationError
 
 # takes weights (draws x rows), gives one value a draw; NaN where a draw cannot tell
-Metric = Callable[[F8], F8]
+PlainMetric = Callable[[F8], F8]
 CELLS_AT_ONCE = 4_000_000
 
 
@@ -28,6 +29,30 @@ class Interval:
 
     def __str__(self) -> str:
         return f"{self.value:.3f} [{self.low:.3f}, {self.high:.3f}]"
+
+
+@dataclass(frozen=True, eq=False)
+class BinnedMetric:
+    """A metric that asks of the rows no more than how much weight their bins have: `of` takes draws x bins.
+
+    `bins` is the bin of each row. So a draw costs its clusters, and no row is looked at twice.
+    """
+
+    bins: I8
+    bins_n: int
+    of: PlainMetric
+
+    def __call__(self, weights: F8) -> F8:
+        """One value a draw, from the weights of the rows."""
+        return self.of(weights @ self.sums(np.arange(len(self.bins)), np.ones(len(self.bins))))
+
+    def sums(self, index: I8, weight: F8) -> csr_array:
+        """Clusters x bins: the weight that each cluster brings to each bin."""
+        shape = (int(index.max(initial=-1)) + 1, self.bins_n)
+        return coo_array((weight, (index, self.bins)), shape=shape).tocsr()
+
+
+Metric = PlainMetric | BinnedMetric
 
 
 def interval(
@@ -47,13 +72,18 @@ def interval(
         return Interval(float("nan"), float("nan"), float("nan"), level)
     base = np.ones(len(index)) if weight is None else weight
     value = float(metric(base[None, :])[0])
-    drawn = np.concatenate(
-        [
-            metric(counts[:, index] * base)
-            for counts in _resamples(len(names), len(index), draws, seed)
-        ]
-    )
-    return percentile_interval(value, drawn, level)
+    return percentile_interval(value, _drawn(metric, index, base, draws=draws, seed=seed), level)
+
+
+def _drawn(metric: Metric, index: I8, base: F8, *, draws: int, seed: int) -> F8:
+    clusters = int(index.max()) + 1
+    if isinstance(metric, BinnedMetric):
+        sums = metric.sums(index, base)
+        found = [metric.of(counts @ sums) for counts in _resamples(clusters, clusters, draws, seed)]
+    else:
+        told = _resamples(clusters, len(index), draws, seed)
+        found = [metric(counts[:, index] * base) for counts in told]
+    return np.concatenate(found)
 
 
 def share_interval(

@@ -8,7 +8,7 @@ import numpy as np
 
 from models.arrays import F8, I8
 from models.errors import EvaluationError
-from models.evaluation.intervals import Metric, ratio
+from models.evaluation.intervals import BinnedMetric, Metric, ratio
 
 
 def average_precision(label: Any, score: Any, *, weight: F8 | None = None) -> float:
@@ -29,34 +29,33 @@ def auc(label: Any, score: Any, *, weight: F8 | None = None) -> float:
     return _once(auc_metric(label, score), weight, len(label))
 
 
-def average_precision_metric(label: Any, score: Any) -> Metric:
+def average_precision_metric(label: Any, score: Any) -> BinnedMetric:
     """Average precision as a function of row weights, for `interval`."""
-    y, order, ends = _sorted(label, score)
+    bins, bins_n = _bins(label, score)
 
-    def metric(weights: F8) -> F8:
-        ordered = weights[:, order]
-        positives = np.cumsum(ordered * y, axis=1)[:, ends]
-        precision = ratio(positives, np.cumsum(ordered, axis=1)[:, ends])
-        gains = np.diff(positives, axis=1, prepend=0.0)
-        return ratio(np.nansum(gains * precision, axis=1), positives[:, -1])
+    def of(binned: F8) -> F8:
+        gains, others = _by_threshold(binned)
+        positives = np.cumsum(gains, axis=1)
+        listed = positives + np.cumsum(others, axis=1)
+        precision = ratio(positives, listed)
+        return ratio(np.nansum(gains * precision, axis=1), gains.sum(axis=1))
 
-    return metric
+    return BinnedMetric(bins, bins_n, of)
 
 
-def auc_metric(label: Any, score: Any) -> Metric:
+def auc_metric(label: Any, score: Any) -> BinnedMetric:
     """AUC as a function of row weights, for `interval`."""
-    y, order, ends = _sorted(label, score)
+    bins, bins_n = _bins(label, score)
 
-    def metric(weights: F8) -> F8:
-        ordered = weights[:, order]
-        positives = np.diff(np.cumsum(ordered * y, axis=1)[:, ends], axis=1, prepend=0.0)
-        below = np.cumsum(ordered * (1 - y), axis=1)[:, ends]
-        negatives = np.diff(below, axis=1, prepend=0.0)
-        pairs = positives.sum(axis=1) * below[:, -1]
-        won = (positives * (below[:, -1:] - below + negatives / 2)).sum(axis=1)
-        return ratio(won, pairs)
+    def of(binned: F8) -> F8:
+        positives, negatives = _by_threshold(binned)
+        tied = binned[:, 1::3]
+        below = np.cumsum(negatives, axis=1)
+        total = negatives.sum(axis=1) + binned[:, -1]
+        won = (positives * (total[:, None] - below + tied / 2)).sum(axis=1)
+        return ratio(won, positives.sum(axis=1) * total)
 
-    return metric
+    return BinnedMetric(bins, bins_n, of)
 
 
 def recall_at_top(scores: Any, label: Any, n: int) -> float:
@@ -94,8 +93,12 @@ def _once(metric: Metric, weight: F8 | None, n: int) -> float:
     return float(metric(weights[None, :])[0])
 
 
-def _sorted(label: Any, score: Any) -> tuple[F8, I8, I8]:
-    """Labels from the highest score down, the order, and where each run of equal scores ends."""
+def _bins(label: Any, score: Any) -> tuple[I8, int]:
+    """The bin of each row, and their number: only scores that a positive has are thresholds that count.
+
+    Of each such score, from the highest down: the negatives above it (up to the one before), the negatives
+    at it, the positives at it. Last the negatives below all of them. Without a positive there is that one alone.
+    """
     y, s = np.asarray(label, dtype=np.float64), np.asarray(score, dtype=np.float64)
     if len(y) != len(s):
         raise EvaluationError(
@@ -103,6 +106,12 @@ def _sorted(label: Any, score: Any) -> tuple[F8, I8, I8]:
         )
     if np.isnan(s).any() or np.isnan(y).any():
         raise EvaluationError("labels or scores are missing; judge rows with a known label only.")
-    order = np.argsort(-s, kind="stable")
-    ends = np.append(np.flatnonzero(np.diff(s[order])), len(s) - 1)
-    return y[order], order, ends
+    thresholds = np.unique(-s[y == 1])
+    place = np.searchsorted(thresholds, -s, side="left")
+    at = np.isin(-s, thresholds)
+    return (3 * place + at + (at & (y == 1))).astype(np.int64), 3 * len(thresholds) + 1
+
+
+def _by_threshold(binned: F8) -> tuple[F8, F8]:
+    """Draws x thresholds, the highest first: the positives at each, and the negatives from the one before to it."""
+    return binned[:, 2::3], binned[:, 0:-1:3] + binned[:, 1::3]

@@ -1,4 +1,5 @@
 import doctest
+from typing import Any
 
 import numpy as np
 import pytest
@@ -14,6 +15,7 @@ from models.evaluation.ranking import (
     auc,
     auc_metric,
     average_precision,
+    average_precision_metric,
     precision_at_top,
     recall_at_top,
 )
@@ -193,3 +195,26 @@ def test_groups_are_checked_one_by_one_and_missing_is_a_group() -> None:
         "b": 1 / 1,
         "未知": 0 / 1,
     }
+
+
+@pytest.mark.parametrize(
+    ("metric", "reference"),
+    [(auc_metric, roc_auc_score), (average_precision_metric, average_precision_score)],
+)
+def test_binned_metrics_are_scikit_learns_under_any_weights(metric: Any, reference: Any) -> None:
+    rng = np.random.default_rng(8)
+    label, score = (rng.random(300) < 0.1).astype(float), rng.integers(0, 25, 300).astype(float)
+    weights = rng.integers(0, 4, (6, 300)).astype(float)
+    expected = [reference(label, score, sample_weight=w) for w in weights]
+    assert metric(label, score)(weights) == pytest.approx(expected)
+    cluster, base = rng.integers(0, 40, 300), rng.random(300)
+    told = metric(label, score)
+    counts = rng.integers(0, 3, (5, 40)).astype(float)
+    assert told.of(counts @ told.sums(cluster, base)) == pytest.approx(
+        told(counts[:, cluster] * base)
+    )
+
+
+@pytest.mark.parametrize("metric", [auc_metric, average_precision_metric])
+def test_without_a_positive_no_ranking_can_be_told(metric: Any) -> None:
+    assert np.isnan(metric(np.zeros(5), np.arange(5.0))(np.ones((2, 5)))).all()
