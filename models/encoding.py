@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from models.arrays import F8
+from models.arrays import B1, F8
 from models.errors import FrameError
 from models.frame import Data, FeatureSpec, to_pandas
 from models.frame_checks import require_columns
@@ -33,13 +33,12 @@ class Encoder:
 
         FrameError names the columns that are missing or are not what the feature says.
         """
-        frame = to_pandas(data)
+        return self.over(to_pandas(data)).matrix()
+
+    def over(self, frame: pd.DataFrame, rows: B1 | None = None) -> Encoded:
+        """The columns of these rows (all without `rows`), each encoded when it is asked for."""
         require_columns(frame, [spec.name for spec in self.features])
-        # column by column in memory, as it is filled and as most of what is learned reads it
-        filled = np.empty((len(frame), len(self.features)), dtype=np.float64, order="F")
-        for place, spec in enumerate(self.features):
-            filled[:, place] = self._column(frame[spec.name], spec)
-        return filled
+        return Encoded(self, frame, rows)
 
     def names(self) -> tuple[str, ...]:
         """The feature names in the order of the matrix."""
@@ -64,13 +63,11 @@ class Encoder:
         fills = {row["name"]: float(row.pop("fill")) for row in rows if "fill" in row}
         return Encoder(tuple(FeatureSpec(**row) for row in rows), levels, fills)
 
-    def _column(self, column: pd.Series, spec: FeatureSpec) -> F8:
+    def column(self, column: pd.Series, spec: FeatureSpec) -> F8:
+        """One feature's column as the matrix holds it."""
         if spec.categorical:
             return codes(column, spec, self.levels[spec.name])
-        return self.filled(numbers(column, spec), spec)
-
-    def filled(self, values: F8, spec: FeatureSpec) -> F8:
-        """Numbers of one feature as the matrix holds them: missing ones at their safe end where there is one."""
+        values = numbers(column, spec)
         if spec.name not in self.fills:
             return values
         # both take the fill where the value is missing
@@ -78,18 +75,63 @@ class Encoder:
         return np.asarray(safest(values, self.fills[spec.name]), dtype=np.float64)
 
 
+@dataclass(frozen=True, eq=False)
+class Encoded:
+    """A frame's rows as the encoder sees them, without a copy of the frame: a city's takes gigabytes."""
+
+    encoder: Encoder
+    frame: pd.DataFrame
+    rows: B1 | None = None
+
+    def __len__(self) -> int:
+        """The number of rows."""
+        return len(self.frame) if self.rows is None else int(self.rows.sum())
+
+    @property
+    def width(self) -> int:
+        """The number of columns."""
+        return len(self.encoder.features)
+
+    def column(self, place: int) -> F8:
+        """The encoded column of the feature at that place."""
+        spec = self.encoder.features[place]
+        return self.encoder.column(some(self.frame[spec.name], self.rows), spec)
+
+    def matrix(self) -> F8:
+        """All columns; they lie one after the other in memory, as most of what learns reads them."""
+        filled = np.empty((len(self), self.width), dtype=np.float64, order="F")
+        for place in range(self.width):
+            filled[:, place] = self.column(place)
+        return filled
+
+
+def some(column: pd.Series, rows: B1 | None) -> pd.Series:
+    """The rows of a column, all without `rows`."""
+    return column if rows is None else column[rows]
+
+
 def fit_encoder(
-    data: pd.DataFrame, features: tuple[FeatureSpec, ...], *, fill: bool = True
+    data: pd.DataFrame,
+    features: tuple[FeatureSpec, ...],
+    *,
+    fill: bool = True,
+    rows: B1 | None = None,
 ) -> Encoder:
-    """The encoder of these rows: every level that occurs gets a code, in the order of its text.
+    """The encoder of these rows (all without `rows`): every level that occurs gets a code, in the order of its text.
 
     With `fill`, features that declare a direction and no `absent` get their safe end: the largest value of
     these rows where risk falls, the smallest where it rises.
     """
     require_columns(data, [spec.name for spec in features])
-    levels = {spec.name: _levels(data[spec.name], spec) for spec in features if spec.categorical}
+    levels = {
+        spec.name: _levels(some(data[spec.name], rows), spec)
+        for spec in features
+        if spec.categorical
+    }
     open_ended = [spec for spec in features if fill and spec.direction and spec.absent is None]
-    return Encoder(features, levels, {s.name: _safe_end(data[s.name], s) for s in open_ended})
+    return Encoder(
+        features, levels, {s.name: _safe_end(some(data[s.name], rows), s) for s in open_ended}
+    )
 
 
 def _safe_end(column: pd.Series, spec: FeatureSpec) -> float:

@@ -57,7 +57,9 @@ def fit(
 ) -> RiskEstimator:
     """The candidate fitted on these rows."""
     estimator = candidate.fresh(frame.features, seed=seed, num_threads=num_threads)
-    return estimator.fit(frame.rows[mask], frame.labels[mask], sample_weight=frame.weights[mask])
+    return estimator.fit(
+        frame.rows, frame.labels[mask], sample_weight=frame.weights[mask], rows=mask
+    )
 
 
 def _margins(frame: TrainingFrame, models: Sequence[RiskEstimator], tests: Sequence[I8]) -> F8:

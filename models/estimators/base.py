@@ -12,8 +12,8 @@ from scipy.special import expit
 from sklearn.base import BaseEstimator, ClassifierMixin
 from sklearn.utils.validation import check_is_fitted
 
-from models.arrays import F8, I8
-from models.encoding import Encoder, fit_encoder
+from models.arrays import B1, F8, I8
+from models.encoding import Encoded, Encoder, fit_encoder
 from models.errors import EstimatorError
 from models.estimators.scorers import Scorer
 from models.frame import FeatureSpec
@@ -29,8 +29,13 @@ class RiskEstimator(ClassifierMixin, BaseEstimator, ABC):  # type: ignore[misc]
     encoder_: Encoder
     scorer_: Scorer
 
-    def fit(self, X: pd.DataFrame, y: Any, sample_weight: Any = None) -> RiskEstimator:
-        """The fitted estimator; EstimatorError when `y` has one class only."""
+    def fit(
+        self, X: pd.DataFrame, y: Any, sample_weight: Any = None, *, rows: B1 | None = None
+    ) -> RiskEstimator:
+        """The fitted estimator; EstimatorError when `y` has one class only.
+
+        With `rows` only these are learned from, `y` and `sample_weight` being theirs: `X` is not copied for it.
+        """
         label = np.asarray(y, dtype=np.float64)
         if set(np.unique(label)) != {0.0, 1.0}:
             raise EstimatorError(
@@ -41,8 +46,8 @@ class RiskEstimator(ClassifierMixin, BaseEstimator, ABC):  # type: ignore[misc]
             if sample_weight is None
             else np.asarray(sample_weight, dtype=np.float64)
         )
-        self.encoder_ = fit_encoder(X, self.features, fill=self.fills_missing)
-        self.scorer_ = self._learn(self.encoder_.matrix(X), label, weight)
+        self.encoder_ = fit_encoder(X, self.features, fill=self.fills_missing, rows=rows)
+        self.scorer_ = self._learn(self.encoder_.over(X, rows), label, weight)
         self.classes_ = np.array([0, 1])
         self.n_features_in_ = len(self.features)
         return self
@@ -70,7 +75,9 @@ class RiskEstimator(ClassifierMixin, BaseEstimator, ABC):  # type: ignore[misc]
 
     def _moved(self, place: int, runs: Runs) -> F8:
         spec = self.encoder_.features[place]
-        return self.scorer_.part(place, self.encoder_.filled(runs.moved(spec.name), spec))
+        return self.scorer_.part(
+            place, self.encoder_.column(pd.Series(runs.moved(spec.name)), spec)
+        )
 
     def predict_proba(self, X: pd.DataFrame) -> F8:
         """Columns: probability of 0 and of 1, not calibrated."""
@@ -82,5 +89,5 @@ class RiskEstimator(ClassifierMixin, BaseEstimator, ABC):  # type: ignore[misc]
         return (self.decision_function(X) > 0).astype(np.int64)
 
     @abstractmethod
-    def _learn(self, matrix: F8, label: F8, weight: F8) -> Scorer:
+    def _learn(self, data: Encoded, label: F8, weight: F8) -> Scorer:
         """What scores rows of the encoded matrix."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import TypeVar
@@ -41,27 +41,39 @@ class Blocks:
                 block[:, place] = column[start : start + len(block)]
         return Blocks(blocks, threads)
 
-    def logistic_loss(self, b: F8, label: F8, weight: F8) -> tuple[float, F8]:
-        """The weighted log-loss of the logistic model with coefficients `b`, and its gradient."""
+    def logistic(self, b: F8, label: F8, weight: F8) -> tuple[float, F8, F8]:
+        """The weighted log-loss of the logistic model with coefficients `b`, its gradient and second derivatives."""
         narrow = b.astype(np.float32)
 
-        def of_block(number: int) -> tuple[float, F8]:
+        def of_block(number: int) -> tuple[float, F8, F8]:
             block, start = self.blocks[number], number * ROWS_AT_ONCE
             y, w = label[start : start + len(block)], weight[start : start + len(block)]
             margin = (block @ narrow).astype(np.float64)
-            loss = w @ (np.logaddexp(0.0, margin) - y * margin)
-            slope = (w * (expit(margin) - y)).astype(np.float32)
-            return float(loss), (slope @ block).astype(np.float64)
+            risk = expit(margin)
+            # log(1 + e^m) = -log(1 - risk), or m + log(1 + e^-m) where the risk is near 1
+            loss = w @ (np.maximum(margin, 0.0) + np.log1p(np.exp(-np.abs(margin))) - y * margin)
+            slope = (w * (risk - y)).astype(np.float32) @ block
+            bent = block * np.sqrt(w * risk * (1 - risk)).astype(np.float32)[:, None]
+            return float(loss), slope.astype(np.float64), (bent.T @ bent).astype(np.float64)
 
-        told = self._each(of_block)
-        return sum(loss for loss, _ in told), np.sum([slope for _, slope in told], axis=0)
+        return _added(self._each(of_block))
 
-    def _each(self, work: Callable[[int], Result]) -> Sequence[Result]:
+    def _each(self, work: Callable[[int], Result]) -> Iterator[Result]:
+        """What `work` makes of each block, in their order."""
         numbers = range(len(self.blocks))
         if self.threads == 1:
-            return list(map(work, numbers))
+            yield from map(work, numbers)
+            return
         with ThreadPoolExecutor(self.threads) as pool:
-            return list(pool.map(work, numbers, chunksize=1))
+            yield from pool.map(work, numbers)
+
+
+def _added(told: Iterator[tuple[float, F8, F8]]) -> tuple[float, F8, F8]:
+    """The sums, in the order of the blocks: whichever thread was first, the bits are the same."""
+    loss, slope, curvature = next(told)
+    for more, more_slope, more_curvature in told:
+        loss, slope, curvature = loss + more, slope + more_slope, curvature + more_curvature
+    return loss, slope, curvature
 
 
 def spread_of(column: F8, weight: F8) -> tuple[float, float]:

@@ -7,6 +7,7 @@ from typing import Any
 import lightgbm
 
 from models.arrays import F8
+from models.encoding import Encoded
 from models.estimators.base import RiskEstimator
 from models.estimators.scorers import BoosterScorer
 from models.frame import FeatureSpec
@@ -46,19 +47,19 @@ class RiskBooster(RiskEstimator):
         self.seed = seed
         self.num_threads = num_threads
 
-    def _learn(self, matrix: F8, label: F8, weight: F8) -> BoosterScorer:
+    def _learn(self, data: Encoded, label: F8, weight: F8) -> BoosterScorer:
         categorical = [i for i, spec in enumerate(self.features) if spec.categorical]
         # our own column names: LightGBM refuses some characters that a city's frame may carry
-        data = lightgbm.Dataset(
-            matrix,
+        given = lightgbm.Dataset(
+            data.matrix(),
             label=label,
             weight=weight,
-            feature_name=[f"f{i}" for i in range(matrix.shape[1])],
+            feature_name=[f"f{i}" for i in range(data.width)],
             categorical_feature=categorical,
             params=self._settings(),
         )
         return BoosterScorer.of(
-            lightgbm.train(self._settings(), data, self.n_trees), self.num_threads
+            lightgbm.train(self._settings(), given, self.n_trees), self.num_threads
         )
 
     def _settings(self) -> dict[str, Any]:

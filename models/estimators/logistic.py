@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
-from typing import Any
+from itertools import groupby
 
 import numpy as np
-from scipy.optimize import minimize
 from scipy.special import logit
 
 from models.arrays import F8
-from models.errors import EstimatorError
+from models.encoding import Encoded
 from models.estimators.base import RiskEstimator
 from models.estimators.blocks import Blocks, spread_of
+from models.estimators.newton import Bound, Expansion, lowest_point
 from models.estimators.scorers import LinearScorer, Term
 from models.frame import FeatureSpec
 
@@ -33,17 +33,19 @@ class LogisticBaseline(RiskEstimator):
         self.l2 = l2
         self.num_threads = num_threads
 
-    def _learn(self, matrix: F8, label: F8, weight: F8) -> LinearScorer:
+    def _learn(self, data: Encoded, label: F8, weight: F8) -> LinearScorer:
         drafts = [
             (replace(draft, centre=centre), spread)
-            for draft in _drafts(matrix, self.features)
-            for centre, spread in [spread_of(draft.column(matrix[:, draft.feature]), weight)]
+            for place, spec in enumerate(self.features)
+            for column in [data.column(place)]
+            for draft in _drafts(column, place, categorical=spec.categorical)
+            for centre, spread in [spread_of(draft.column(column), weight)]
             # a column that never varies has nothing to say
             if spread > 1e-12
         ]
         terms, spreads = [draft for draft, _ in drafts], np.array([1.0, *(s for _, s in drafts)])
         blocks = Blocks.of(
-            _scaled(matrix, drafts), rows=len(label), width=len(spreads), threads=self.num_threads
+            _scaled(data, drafts), rows=len(label), width=len(spreads), threads=self.num_threads
         )
         found = _solve(blocks, label, weight, self._bounds(terms), self.l2) / spreads
         told = [
@@ -51,9 +53,9 @@ class LogisticBaseline(RiskEstimator):
         ]
         return LinearScorer(float(found[0]), tuple(told))
 
-    def _bounds(self, terms: Sequence[Term]) -> list[tuple[float | None, float | None]]:
-        sides: dict[int, tuple[float | None, float | None]] = {1: (0.0, None), -1: (None, 0.0)}
-        free: tuple[float | None, float | None] = (None, None)
+    def _bounds(self, terms: Sequence[Term]) -> list[Bound]:
+        sides: dict[int, Bound] = {1: (0.0, None), -1: (None, 0.0)}
+        free: Bound = (None, None)
         bounds = [
             sides.get(self.features[term.feature].direction, free) if term.part == "value" else free
             for term in terms
@@ -61,42 +63,35 @@ class LogisticBaseline(RiskEstimator):
         return [free, *bounds]
 
 
-def _scaled(matrix: F8, drafts: Sequence[tuple[Term, float]]) -> Iterator[F8]:
+def _scaled(data: Encoded, drafts: Sequence[tuple[Term, float]]) -> Iterator[F8]:
     """The intercept's column, then every term's, centred and scaled."""
-    yield np.ones(len(matrix))
-    for term, spread in drafts:
-        yield (term.column(matrix[:, term.feature]) - term.centre) / spread
+    yield np.ones(len(data))
+    for place, group in groupby(drafts, key=lambda draft: draft[0].feature):
+        column = data.column(place)
+        for term, spread in group:
+            yield (term.column(column) - term.centre) / spread
 
 
-def _drafts(matrix: F8, features: tuple[FeatureSpec, ...]) -> Iterator[Term]:
-    """The columns that each feature stands for, without coefficients."""
-    for i, spec in enumerate(features):
-        values = matrix[:, i]
-        missing = np.isnan(values)
-        if spec.categorical:
-            for level in np.unique(values[~missing]):
-                yield Term(i, "level", 0.0, 0.0, level=float(level))
-        elif not missing.all():
-            yield Term(i, "value", 0.0, 0.0, fill=float(np.median(values[~missing])))
-        if missing.any():
-            yield Term(i, "missing", 0.0, 0.0)
+def _drafts(values: F8, place: int, *, categorical: bool) -> Iterator[Term]:
+    """The columns that a feature stands for, without coefficients."""
+    missing = np.isnan(values)
+    if categorical:
+        for level in np.unique(values[~missing]):
+            yield Term(place, "level", 0.0, 0.0, level=float(level))
+    elif not missing.all():
+        yield Term(place, "value", 0.0, 0.0, fill=float(np.median(values[~missing])))
+    if missing.any():
+        yield Term(place, "missing", 0.0, 0.0)
 
 
-def _solve(blocks: Blocks, label: F8, weight: F8, bounds: list[Any], l2: float) -> F8:
+def _solve(blocks: Blocks, label: F8, weight: F8, bounds: Sequence[Bound], l2: float) -> F8:
     prior = np.full(len(bounds), l2)
     prior[0] = 0.0  # the intercept is not shrunk
     begin = np.zeros(len(bounds))
     begin[0] = logit(np.average(label, weights=weight))
 
-    def loss(b: F8) -> tuple[float, F8]:
-        value, slope = blocks.logistic_loss(b, label, weight)
-        return value + 0.5 * float(prior @ b**2), slope + prior * b
+    def expand(b: F8) -> Expansion:
+        value, slope, curvature = blocks.logistic(b, label, weight)
+        return value + 0.5 * float(prior @ b**2), slope + prior * b, curvature + np.diag(prior)
 
-    found = minimize(
-        loss, begin, jac=True, bounds=bounds, method="L-BFGS-B", options={"maxiter": 2000}
-    )
-    if not np.isfinite(found.x).all():
-        raise EstimatorError(
-            f"logistic regression did not converge ({found.message}); raise l2={l2}."
-        )
-    return np.asarray(found.x, dtype=np.float64)
+    return lowest_point(expand, begin, bounds=bounds)

@@ -7,6 +7,7 @@ from typing import ClassVar
 import numpy as np
 
 from models.arrays import F8
+from models.encoding import Encoded
 from models.errors import EstimatorError
 from models.estimators.base import RiskEstimator
 from models.estimators.scorers import RankingScorer
@@ -25,12 +26,13 @@ class LastViolenceRanking(RiskEstimator):
         self.features = features
         self.column = column
 
-    def _learn(self, matrix: F8, label: F8, weight: F8) -> RankingScorer:
+    def _learn(self, data: Encoded, label: F8, weight: F8) -> RankingScorer:
         feature = self._position()
-        seen = matrix[:, feature][~np.isnan(matrix[:, feature])]
+        days = data.column(feature)
+        seen = days[~np.isnan(days)]
         furthest = float(max(seen.max(), 1.0)) if len(seen) else 1.0
         draft = RankingScorer(feature, furthest, 0.0)
-        base = float(np.average(draft.margin(matrix), weights=weight))
+        base = float(np.average(draft.part(feature, days), weights=weight))
         return RankingScorer(feature, furthest, base)
 
     def _position(self) -> int:

@@ -16,15 +16,26 @@ def tall(rows: int = 10_000, threads: int = 1) -> tuple[Blocks, np.ndarray]:
     return Blocks.of(iter(matrix.T), rows=rows, width=3, threads=threads), matrix
 
 
-def test_loss_and_gradient_are_those_of_the_whole_matrix() -> None:
+def test_loss_gradient_and_curvature_are_those_of_the_whole_matrix() -> None:
     blocks, matrix = tall()
     rng = np.random.default_rng(2)
     label, weight = (rng.random(10_000) < 0.1).astype(float), rng.random(10_000)
     b = np.array([0.5, -1.0, 0.25])
     margin = matrix @ b
-    loss, slope = blocks.logistic_loss(b, label, weight)
+    risk = expit(margin)
+    loss, slope, curvature = blocks.logistic(b, label, weight)
     assert loss == pytest.approx(weight @ (np.logaddexp(0, margin) - label * margin), rel=1e-6)
-    assert slope == pytest.approx(matrix.T @ (weight * (expit(margin) - label)), rel=1e-4)
+    assert slope == pytest.approx(matrix.T @ (weight * (risk - label)), rel=1e-4)
+    bent = matrix.T @ (matrix * (weight * risk * (1 - risk))[:, None])
+    np.testing.assert_allclose(curvature, bent, rtol=1e-4, atol=1e-2)
+
+
+def test_a_margin_that_no_exponential_holds_has_a_loss() -> None:
+    blocks = Blocks.of(iter(np.array([[2000.0, -2000.0]])), rows=2, width=1, threads=1)
+    # certain and right costs nothing; certain and wrong costs the margin
+    right, wrong = np.array([1.0, 0.0]), np.array([0.0, 1.0])
+    assert blocks.logistic(np.ones(1), right, np.ones(2))[0] == 0
+    assert blocks.logistic(np.ones(1), wrong, np.ones(2))[0] == 2000 + 2000
 
 
 def test_threads_change_no_bit() -> None:

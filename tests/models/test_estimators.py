@@ -87,3 +87,18 @@ def test_logistic_regression_finds_the_coefficient_that_made_the_data() -> None:
     y = rng.random(20_000) < 1 / (1 + np.exp(-(-1.0 + 2.0 * np.sign(x) * np.log1p(np.abs(x)))))
     term = LogisticBaseline((FeatureSpec("x"),)).fit(pd.DataFrame({"x": x}), y).scorer_.terms[0]  # type: ignore[attr-defined]
     assert term.coefficient == pytest.approx(2.0, abs=0.1)
+
+
+@pytest.mark.parametrize("estimator", ALL, ids=lambda e: type(e).__name__)
+def test_some_rows_teach_what_a_copy_of_them_teaches(estimator: RiskEstimator) -> None:
+    # the rows left out hold a level, a largest and a smallest value that the others do not
+    odd = features(np.random.default_rng(3), 100).assign(
+        kind="9999", owed_yuan=[-1e9, 1e9] * 50, days_since_violence=[-500, 9000] * 50
+    )
+    both = pd.concat([DATA, odd], ignore_index=True)
+    rows_of = np.arange(700) < 600
+    label, weight = DATA["label"], DATA["weight"]
+    within = clone(estimator).fit(both, label, sample_weight=weight, rows=rows_of)
+    copied = clone(estimator).fit(DATA, label, sample_weight=weight)
+    assert within.encoder_ == copied.encoder_
+    assert within.scorer_.files() == copied.scorer_.files()

@@ -1,0 +1,78 @@
+"""Newton's method between bounds: the lowest point of a smooth convex function of some hundred variables."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from typing import TypeAlias
+
+import numpy as np
+from scipy.optimize import minimize
+
+from models.arrays import F8
+from models.errors import EstimatorError
+
+Bound: TypeAlias = tuple[float | None, float | None]
+# value, gradient and matrix of second derivatives at a point
+Expansion: TypeAlias = tuple[float, F8, F8]
+STEPS = 100
+HALVINGS = 30
+# a step that promises less than this share of the value is the last: Newton's steps square what is left
+LAST = 1e-7
+# what single precision can make of a value that did not change
+ROUNDING = 1e-8
+
+
+def lowest_point(expand: Callable[[F8], Expansion], begin: F8, *, bounds: Sequence[Bound]) -> F8:
+    """Where the function is lowest between the bounds, from `begin` on, which must keep them.
+
+    Each step goes to the lowest point of the parabola at hand between the bounds, and is halved until it lowers
+    the value (Lee, Sun & Saunders 2014, SIAM J. Optim. 24, with bounds as the other term). A dozen looks at all
+    rows do, where methods that have to find the curvature out need hundreds. EstimatorError when STEPS do not do.
+    """
+    at, found = begin, expand(begin)
+    for _ in range(STEPS):
+        value, slope = found[:2]
+        step = _step(at, found, bounds)
+        promise = -float(slope @ step)
+        if promise <= LAST * max(1.0, abs(value)):
+            return at + step
+        at, found = _walked(expand, at, step, value=value, promise=promise)
+    raise EstimatorError(f"no lowest point within {STEPS} steps; raise l2.")
+
+
+def _step(at: F8, found: Expansion, bounds: Sequence[Bound]) -> F8:
+    """From `at` to the lowest point of the parabola between the bounds."""
+    _, slope, curvature = found
+    # in units of its own curvature no variable is longer than another
+    unit = np.sqrt(np.diag(curvature))
+    scaled, tilt = curvature / np.outer(unit, unit), slope / unit
+
+    def parabola(x: F8) -> tuple[float, F8]:
+        bent = scaled @ x
+        return float(tilt @ x + x @ bent / 2), tilt + bent
+
+    room = [
+        tuple(None if end is None else (end - a) * u for end in bound)
+        for bound, a, u in zip(bounds, at, unit, strict=True)
+    ]
+    options = {"maxiter": 5000, "maxfun": 10000, "ftol": 1e-13, "gtol": 1e-9}
+    told = minimize(
+        parabola, np.zeros(len(at)), jac=True, bounds=room, method="L-BFGS-B", options=options
+    )
+    return np.asarray(told.x / unit, dtype=np.float64)
+
+
+def _walked(
+    expand: Callable[[F8], Expansion], at: F8, step: F8, *, value: float, promise: float
+) -> tuple[F8, Expansion]:
+    """The first point on the way back from `at + step` that is lower than `at`, and what was found there."""
+    for share in _halves():
+        found = expand(at + share * step)
+        # not a number is not lower either
+        if found[0] <= value - 1e-4 * share * promise + ROUNDING * abs(value):
+            return at + share * step, found
+    raise EstimatorError(f"no way down from {value:.6g}; look for columns that are not finite.")
+
+
+def _halves() -> Iterator[float]:
+    return (0.5**n for n in range(HALVINGS))
