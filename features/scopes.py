@@ -132,11 +132,10 @@ with people as (
 listed as (
     select
         people.row_id, people.as_of, people.person_key, people.applies, people.responds,
-        party.record_id, max(party.side) as own_side
+        party.record_id, party.side as own_side
     from people
     join core.parties as party on party.person_key = people.person_key
     where party.is_party and {visible_sql("party", "people")}
-    group by all
 ),
 disputes as (
     select

@@ -12,8 +12,13 @@ from benchmarks.handwritten import ratio_of_medians, require_equal, turns
 from benchmarks.measure import Measured, measure
 from benchmarks.place import Place
 from benchmarks.plan import MAKES, STEPS, needed
+from benchmarks.scale import Cost, costs, exponent, page
+from benchmarks.scale import main as scale
+from benchmarks.scale_city import add_copies, reports_of, sample_landmarks
 from benchmarks.steps import STEPS as WORK
 from benchmarks.table import as_markdown, as_text
+from data_contracts.warehouse import open_warehouse
+from features import builder
 
 LINE = Measured("ingest", "small", 1000, "rows of files", 4.0, 3.0, 512, note="15 files")
 
@@ -122,3 +127,59 @@ def test_builds_that_disagree_are_not_compared_for_speed() -> None:
         require_equal(by_hand, built)
     with pytest.raises(ValueError, match="days_since_order"):
         require_equal(by_hand, built.rename_columns(["days_since_order"]))
+
+
+def test_every_copy_of_a_city_has_the_features_of_the_city(smoke: Place, tmp_path: Path) -> None:
+    landmarks = tmp_path / "landmarks.parquet"
+    sample_landmarks(smoke.home, landmarks, 5)
+    add_copies(smoke.home, landmarks, tmp_path, range(2))
+    add_copies(smoke.home, landmarks, tmp_path, range(2, 3))
+    with open_warehouse(smoke.home, read_only=True) as con:
+        con.execute(f"create temp table spine as from '{landmarks}'")
+        once = builder.build(con).drop_columns("entity_id").to_pylist()
+    with open_warehouse(tmp_path, read_only=True) as con:
+        for number in range(3):
+            con.execute(
+                "create or replace temp table spine as select entity_id, as_of "
+                f"from derived.landmarks where entity_id like '%#{number}'"
+            )
+            assert builder.build(con).drop_columns("entity_id").to_pylist() == once
+    assert len(once) > 10
+
+
+def test_the_cost_is_measured_over_whole_copies_that_reach_the_reports(
+    smoke: Place, tmp_path: Path
+) -> None:
+    base = reports_of(smoke.home)
+    one, two = costs(smoke.home, tmp_path, reports=[base // 2, base, base + 1], one_in=10)
+    assert (one.reports, two.reports) == (base, 2 * base)
+    assert (one.copies, two.copies) == (1, 2)
+    assert two.rows == 2 * one.rows > 0
+
+
+def test_the_command_leaves_no_copy_behind(
+    smoke: Place, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    there = tmp_path / "mine.txt"
+    there.write_text("kept", encoding="utf-8")
+    assert scale(["--home", str(smoke.home), "--reports", "1", "--folder", str(tmp_path)]) == 0
+    assert [p.name for p in tmp_path.iterdir()] == ["mine.txt"]
+    assert "largest peak" in capsys.readouterr().out
+
+
+def cost_of(reports: int, cpu_seconds: float) -> Cost:
+    return Cost(
+        reports=reports, copies=1, rows=500, seconds=9, cpu_seconds=cpu_seconds, peak_gb=2.0
+    )
+
+
+def test_the_growth_is_the_power_of_reports_that_cpu_seconds_follow() -> None:
+    assert exponent([cost_of(10, 4), cost_of(30, 12), cost_of(100, 40)]) == pytest.approx(1)
+    assert exponent([cost_of(10, 4), cost_of(20, 16)]) == pytest.approx(2)  # twice, four times
+
+
+def test_one_size_alone_says_nothing_about_growth() -> None:
+    lines = page([cost_of(1000, 5)]).splitlines()
+    assert lines[2] == "| 1,000 | 1 | 500 | 9 | 5 | 100 | 2.0 |"  # 500 / 5
+    assert lines[-1] == "largest peak 2.0 GB (limit 10)"
+    assert "power of 1.00" in page([cost_of(1000, 5), cost_of(2000, 10)])

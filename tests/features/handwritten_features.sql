@@ -46,11 +46,10 @@ people as (
     group by row_id, as_of, person_key
 ),
 their_records as materialized (
-    select p.row_id, p.as_of, p.person_key, p.applies, p.responds, f.record_id, max(f.side) as own_side
+    select p.row_id, p.as_of, p.person_key, p.applies, p.responds, f.record_id, f.side as own_side
     from people p
     join core.parties f using (person_key)
     where f.is_party and f.known_at < p.as_of and (f.replaced_at is null or f.replaced_at >= p.as_of)
-    group by all
 ),
 other_disputes as (
     select t.row_id, t.as_of, m.dispute_id, max(t.own_side) as own_side,
