@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import math
 import resource
 import sys
 import time
@@ -58,11 +57,11 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 
 def costs(home: Path, folder: Path, *, reports: Sequence[int], one_in: int) -> list[Cost]:
-    """One line per number of reports, which whole copies of the home reach or just exceed; leaves files in `folder`."""
+    """One line per number of reports, which whole copies of the home come nearest to; leaves files in `folder`."""
     base, landmarks = _alone(reports_of, home), folder / "landmarks.parquet"
     _alone(sample_landmarks, home, landmarks, one_in)
     found, there = [], 0
-    for copies in sorted({math.ceil(wanted / base) for wanted in reports}):
+    for copies in sorted({max(1, round(wanted / base)) for wanted in reports}):
         _alone(add_copies, home, landmarks, folder, range(there, copies))
         there = copies
         found.append(_alone(cost, folder, copies))
@@ -114,7 +113,7 @@ def _arguments(argv: Sequence[str] | None) -> argparse.Namespace:
         "--reports",
         type=lambda text: [int(n) for n in text.split(",")],
         default=[1_000_000, 3_000_000, 10_000_000],
-        help="110 calls and 12345 tickets to reach by whole copies of the home; 1, 3 and 10 million",
+        help="110 calls and 12345 tickets, as near as whole copies of the home come; 1, 3 and 10 million",
     )
     parser.add_argument(
         "--one-in",
