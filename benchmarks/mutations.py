@@ -30,7 +30,16 @@ FIRST = {
     "test_spine.py": ("spine",),
     "test_labels.py": ("labels", "incidents", "outcome_stages", "registration", "clusters"),
     "test_runs.py": ("runs", "turning", "spans", "calendar"),
-    "test_builder.py": ("builder", "compiler", "evidence", "scopes", "stages", "sides"),
+    "test_builder.py": (
+        "builder",
+        "compiler",
+        "evidence",
+        "others",
+        "passes",
+        "scopes",
+        "stages",
+        "sides",
+    ),
 }
 Key = tuple[str, str, str, str, int]
 

@@ -13,6 +13,7 @@ from data_contracts.deliveries import source_names
 from data_contracts.errors import JianweiError
 
 MIGRATIONS = Path(__file__).parent / "migrations"
+MEMORY = "3GB"
 SCHEMAS = ("core", "outcome", "audit", "derived", "ops", "landing")
 
 # one landing table per source, all alike: the row as received is one sealed blob
@@ -63,13 +64,19 @@ class Migration:
         return hashlib.sha256(self.sql.encode()).hexdigest()
 
 
-def open_warehouse(home: Path | str, *, read_only: bool = False) -> duckdb.DuckDBPyConnection:
-    """A connection to `<home>/warehouse.duckdb`, made and migrated when it is not there yet."""
+def open_warehouse(
+    home: Path | str, *, read_only: bool = False, memory: str = MEMORY
+) -> duckdb.DuckDBPyConnection:
+    """A connection to `<home>/warehouse.duckdb`, made and migrated when it is not there yet.
+
+    What its queries hold beyond `memory` (a size like 3GB) goes to files beside it, gone when it is closed.
+    """
     path = Path(home) / "warehouse.duckdb"
     if read_only and not path.exists():
         raise WarehouseError(f"{path}: there is no warehouse yet; run `jianwei ingest` first.")
     path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
     con = _connect(path, read_only=read_only)
+    _limit(con, memory)
     if not read_only:
         migrate(con)
     return con
@@ -127,6 +134,16 @@ def _connect(path: Path, *, read_only: bool) -> duckdb.DuckDBPyConnection:
         raise WarehouseBusy(
             f"{path}: cannot be opened ({str(error).splitlines()[0]});"
             " another process is writing to it, so wait for it to end or read the published copy."
+        ) from error
+
+
+def _limit(con: duckdb.DuckDBPyConnection, memory: str) -> None:
+    try:
+        con.execute(f"set memory_limit = '{memory}'")
+    except duckdb.Error as error:
+        con.close()
+        raise WarehouseError(
+            f"memory = {memory!r}: {str(error).splitlines()[0]}; give a size like '3GB'."
         ) from error
 
 

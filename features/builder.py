@@ -13,10 +13,11 @@ from features.compiler import needs_calendar
 from features.definition import Feature
 from features.errors import RequestError
 from features.evidence import evidence
+from features.passes import pass_sql, passes, table_sql
 from features.registry import chosen
-from features.scopes import UNITS, scope_stages
+from features.scopes import scope_stages
 from features.spring import spring_calendar
-from features.stages import CALENDAR, ROWS, pass_sql, passes, rows_sql, table_sql
+from features.stages import CALENDAR, ROWS, rows_sql
 
 __all__ = ["Stage", "build", "build_features", "evidence", "run", "stages"]
 
@@ -58,7 +59,7 @@ def build_features(
         if needs_calendar(features):
             con.register(CALENDAR, spring_calendar(_days(con, spine_table)))
         run(con, steps)
-        return con.sql(table_sql(passes(features), features, UNITS)).to_arrow_table()
+        return con.sql(table_sql(passes(features), features)).to_arrow_table()
     finally:
         drop(con, steps)
         con.unregister(CALENDAR)

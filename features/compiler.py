@@ -10,7 +10,7 @@ from sqlglot import exp
 
 from features.definition import Feature
 from features.expression import aggregates, counted, macro, own_filter, parse
-from features.sources import SPRING, Source
+from features.sources import SCOPES, SPRING, Source
 
 SECONDS_A_DAY = 86400
 # ties at the same moment are broken by when it was known, then by id, so that replay is exact
@@ -59,7 +59,7 @@ def output_sql(feature: Feature, names: Mapping[str, str]) -> str:
     The aggregates are the columns `names[sql]`. Numbers come out as doubles (one rounding of an exact value), codes as text.
     """
     absent, kind = _literal(feature.absent), "varchar" if feature.categorical else "double"
-    if feature.scope == "elsewhere":
+    if SCOPES[feature.scope].history:
         # nothing found of people whose history is not known here is unknown, not none
         absent = f"case when history_known then {absent} end"
     value = value_sql(feature, tuple(names[sql] for sql in aggregate_sqls(feature)))

@@ -22,7 +22,7 @@ class Feature:
     """One column of the feature table.
 
     `direction` is the sign that risk may have in it: +1 rises, -1 falls, 0 free.
-    `absent` is the value where the scope holds nothing; None stands for missing. In scope `elsewhere` it is also
+    `absent` is the value where the scope holds nothing; None stands for missing. In the scopes `elsewhere` and `pair` it is also
     missing where nobody's history is known: no party has a usable key, or only ids that another city issued.
     `scope` says whose records it looks into (`features.sources.SCOPES`). `by_side`: in person grain it is two
     columns, by the person's side (`features.sides`). `not_for` names what of a person (`harm`, `self`) may not be

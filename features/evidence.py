@@ -8,9 +8,10 @@ import pyarrow as pa
 from features.compiler import evidence_sql
 from features.definition import Feature
 from features.errors import RequestError
+from features.passes import Pass, facts_sql, passes
 from features.registry import chosen
-from features.scopes import UNITS, by_row_sql, scope_stages
-from features.stages import ROWS, Pass, facts_sql, passes, rows_sql, scope_table
+from features.scopes import by_row_sql, scope_stages
+from features.stages import ROWS, rows_sql, scope_table
 
 REQUESTS = "jianwei_requests"
 COLUMNS = "entity_id, as_of, feature, fact_id, record_id, happened_at, source"
@@ -33,7 +34,7 @@ def evidence(
     try:
         return con.sql(_final_sql(features, grain), params=[limit]).to_arrow_table()
     finally:
-        for table in (REQUESTS, ROWS, *_scope_tables(features)):
+        for table in (REQUESTS, ROWS, *_scope_tables(features, grain)):
             con.execute(f"drop table if exists temp.{table}")
 
 
@@ -57,10 +58,10 @@ def _prepare(
     return features
 
 
-def _scope_tables(features: tuple[Feature, ...]) -> list[str]:
-    scopes = sorted({"own", *(f.scope for f in features)})
-    tables = [scope_table(scope) for scope in scopes]
-    return [*tables, *(f"{t}_by_row" for t in tables), *UNITS.values()]
+def _scope_tables(features: tuple[Feature, ...], grain: str) -> list[str]:
+    scopes = {f.scope for f in features}
+    by_row = [f"{scope_table(scope)}_by_row" for scope in sorted(scopes)]
+    return [*(name for name, _ in scope_stages(scopes, grain)), *by_row]
 
 
 def _final_sql(features: tuple[Feature, ...], grain: str) -> str:

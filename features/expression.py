@@ -11,7 +11,7 @@ import sqlglot
 from sqlglot import exp
 
 from features.errors import DefinitionError
-from features.sources import SPRING, Source
+from features.sources import SCOPES, SPRING, Source
 
 AGGREGATES = (exp.Count, exp.Sum, exp.Min, exp.Max, exp.Avg)
 # what the builder expands itself; `latest` and `nth_latest` are aggregates, the others are scalars
@@ -100,6 +100,11 @@ def check(tree: exp.Expr, source: Source, *, grains: tuple[str, ...], scope: str
             _check_aggregate(node)
     if not any(is_aggregate(node) for node in nodes):
         raise DefinitionError(f"{tree.sql('duckdb')!r} has no aggregate; {LANGUAGE}.")
+    if SCOPES[scope].counts and not _is_count_by_dispute(tree):
+        raise DefinitionError(
+            f"{tree.sql('duckdb')!r}: in scope={scope!r} write one count(...) or count(distinct dispute_id), "
+            "with a filter where you need one."
+        )
 
 
 def aggregates(tree: exp.Expr) -> list[exp.Expr]:
@@ -147,6 +152,15 @@ def _check_macro(node: exp.Expr, name: str) -> None:
         raise DefinitionError(f"within({days.sql()}): write a whole number of days.")
     if name == "within" and not _inside_aggregate(node):
         raise DefinitionError("within(days) is about single rows: write it inside a filter.")
+
+
+def _is_count_by_dispute(tree: exp.Expr) -> bool:
+    """True for a count over a party's disputes from which this one's share can be taken away again."""
+    inner = tree.this if isinstance(tree, exp.Filter) else tree
+    if not isinstance(inner, exp.Count):
+        return False
+    distinct = inner.this if isinstance(inner.this, exp.Distinct) else None
+    return distinct is None or distinct.expressions[0].sql() == "dispute_id"
 
 
 def _is_count(node: exp.Expr) -> bool:

@@ -21,9 +21,11 @@ from features.builder import build_features
 from features.calendar import Calendar
 from features.compiler import needs_settled
 from features.definition import Feature
-from features.scopes import by_row_sql, scope_stages
+from features.passes import Pass, passes
+from features.scopes import UNITS, scope_stages
+from features.sources import SCOPES
 from features.spring import spring_calendar
-from features.stages import ROWS, Pass, passes, rows_sql, scope_table
+from features.stages import ROWS, rows_sql, scope_table
 from features.turning import turning
 
 # rows that are built at once: memory stays flat whatever the number of nights
@@ -49,7 +51,7 @@ def runs(
     scopes = {f.scope for f in features}
     _put_scopes(con, calendar, spans=spans, scopes=scopes, grain=grain)
     con.execute(_starts_sql(calendar, spans=spans, features=features))
-    _drop(con, SPINE, ROWS, *(name for name, _ in scope_stages(scopes, grain)), *_by_row(scopes))
+    _drop(con, SPINE, ROWS, *(name for name, _ in scope_stages(scopes, grain)))
     try:
         ((parts,),) = con.sql(f"select coalesce(max(part) + 1, 0) from {STARTS}").fetchall()
         for part in range(int(parts)):
@@ -61,10 +63,6 @@ def runs(
 def _drop(con: duckdb.DuckDBPyConnection, *tables: str) -> None:
     for table in tables:
         con.execute(f"drop table if exists temp.{table}")
-
-
-def _by_row(scopes: Collection[str]) -> list[str]:
-    return [f"{scope_table(scope)}_by_row" for scope in ("own", *sorted({*scopes} - {"own"}))]
 
 
 def _built(
@@ -125,7 +123,7 @@ select
     entity_id,
     {calendar.at_sql("night")} as as_of,
     cast(nights as int) as nights,
-    (row_number() over (order by entity_id, night) - 1) // {RUNS_AT_ONCE} as part
+    (row_number() over (order by night, entity_id) - 1) // {RUNS_AT_ONCE} as part
 from final
 """
 
@@ -141,8 +139,6 @@ def _put_scopes(
     con.execute(rows_sql(SPINE))
     for _, sql in scope_stages(scopes, grain):
         con.execute(_sometime(sql, calendar))
-    for scope in ("own", *sorted(scopes - {"own"})):
-        con.execute(by_row_sql(scope))
 
 
 def _sometime(sql: str, calendar: Calendar) -> str:
@@ -158,7 +154,7 @@ def _moments_sql(calendar: Calendar, features: Sequence[Feature]) -> Iterator[st
     for scope in dict.fromkeys(("own", *(f.scope for f in features))):
         for table in FRAME:
             yield _of_table(table, scope, _clocks(calendar))
-        if scope == "elsewhere":
+        if SCOPES[scope].history:
             yield _of_city(calendar)
     followed = following(features, calendar)
     for one in passes(features):
@@ -207,12 +203,20 @@ def _of_city(calendar: Calendar) -> str:
 
 def _of_table(table: str, scope: str, nights: Sequence[str]) -> str:
     listed = ",\n            ".join(nights)
-    return f"""
+    found = f"""
     select scope.row_id, unnest([
             {listed}
         ]) as night
-    from (select distinct row_id, record_id from {scope_table(scope)}_by_row) as scope
+    from (select distinct row_id, record_id from {scope_table(scope)}) as scope
     join {table} as fact on fact.record_id = scope.record_id"""
+    if scope not in UNITS:
+        return found
+    # what a thousand rows share turns for all of them at once
+    return f"""
+    select units.row_id, turns.night
+    from (select distinct row_id as unit_id, night from ({found}
+    )) as turns
+    join {UNITS[scope]} as units using (unit_id)"""
 
 
 def _clocks(calendar: Calendar) -> list[str]:

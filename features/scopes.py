@@ -5,24 +5,33 @@ Whatever a scope follows (memberships, parties) is seen as it was known at the r
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 from data_contracts.ingest.people import CITY_DIGITS
+from features.others import (
+    ELSEWHERE_UNITS,
+    PAIR_UNITS,
+    elsewhere_stages,
+    pair_stages,
+    persons_stages,
+)
+from features.sources import SCOPES
 from features.stages import HISTORY, ROWS, scope_table, visible_sql
 
-OWN, ELSEWHERE, FIRM, FIRM_UNITS = (
-    scope_table("own"),
-    scope_table("elsewhere"),
-    scope_table("firm"),
-    "jianwei_units_firm",
-)
+OWN, FIRM, FIRM_UNITS = scope_table("own"), scope_table("firm"), "jianwei_units_firm"
 # the scopes in which rows share a reading, and the table (row_id, unit_id) that says which
-UNITS = {"firm": FIRM_UNITS}
+UNITS = {"elsewhere": ELSEWHERE_UNITS, "pair": PAIR_UNITS, "firm": FIRM_UNITS}
 
 
-def scope_stages(scopes: set[str], grain: str) -> list[tuple[str, str]]:
+def scope_stages(scopes: Collection[str], grain: str) -> list[tuple[str, str]]:
     """What is made and the SQL that makes it, for `own` and the other scopes asked for."""
-    found = [(OWN, _DISPUTE if grain == "dispute" else _PERSON)]
-    if "elsewhere" in scopes:
-        found += [(ELSEWHERE, _ELSEWHERE), (HISTORY, _HISTORY)]
+    found = [(OWN, _DISPUTE)] if grain == "dispute" else persons_stages()
+    if "elsewhere" in scopes or "pair" in scopes:
+        found += elsewhere_stages()
+    if "pair" in scopes:
+        found += pair_stages()
+    if any(SCOPES[scope].history for scope in scopes):
+        found.append((HISTORY, _HISTORY))
     if "firm" in scopes:
         found += [(FIRM_UNITS, _FIRM_UNITS), (FIRM, _FIRM)]
     return found
@@ -68,11 +77,14 @@ def by_row_sql(scope: str) -> str:
         return (
             f"create or replace temp table {scope_table(scope)}_by_row as from {scope_table(scope)}"
         )
+    beside = "where scope.dispute_id <> rows.entity_id" if SCOPES[scope].counts else ""
     return f"""
 create or replace temp table {scope_table(scope)}_by_row as
 select units.row_id, scope.* exclude (row_id)
 from {UNITS[scope]} as units
+join {ROWS} as rows on rows.row_id = units.row_id
 join {scope_table(scope)} as scope on scope.row_id = units.unit_id
+{beside}
 """
 
 
@@ -85,83 +97,6 @@ with final as (
     where {visible_sql("member", "row")}
 )
 select row_id, as_of, record_id
-from final
-"""
-
-# who is not named in a record is on the side that they have in its dispute; on both counts as respondent
-_PERSON = f"""
-create or replace temp table {OWN} as
-with listed as (
-    select row.row_id, row.as_of, party.record_id, max(party.side) as own_side
-    from {ROWS} as row
-    join core.parties as party on party.person_key = row.entity_id
-    where party.is_party and {visible_sql("party", "row")}
-    group by row.row_id, row.as_of, party.record_id
-),
-disputes as (
-    select listed.row_id, listed.as_of, member.dispute_id, max(listed.own_side) as own_side
-    from listed
-    join derived.dispute_members as member on member.record_id = listed.record_id
-    where {visible_sql("member", "listed")}
-    group by listed.row_id, listed.as_of, member.dispute_id
-),
-final as (
-    select distinct
-        disputes.row_id, disputes.as_of, member.record_id, member.dispute_id,
-        coalesce(listed.own_side, disputes.own_side) as own_side
-    from disputes
-    join derived.dispute_members as member on member.dispute_id = disputes.dispute_id
-    left join listed on listed.row_id = disputes.row_id and listed.record_id = member.record_id
-    where {visible_sql("member", "disputes")}
-)
-select row_id, as_of, record_id, dispute_id, own_side
-from final
-"""
-
-_ELSEWHERE = f"""
-create or replace temp table {ELSEWHERE} as
-with people as (
-    select
-        scope.row_id, scope.as_of, party.person_key,
-        bool_or(party.side = 'applicant') as applies, bool_or(party.side = 'respondent') as responds
-    from {OWN} as scope
-    join core.parties as party on party.record_id = scope.record_id
-    where party.person_key is not null and party.is_party and {visible_sql("party")}
-    group by scope.row_id, scope.as_of, party.person_key
-),
-listed as (
-    select
-        people.row_id, people.as_of, people.person_key, people.applies, people.responds,
-        party.record_id, party.side as own_side
-    from people
-    join core.parties as party on party.person_key = people.person_key
-    where party.is_party and {visible_sql("party", "people")}
-),
-disputes as (
-    select
-        listed.row_id, listed.as_of, member.dispute_id, max(listed.own_side) as own_side,
-        bool_or(applies) and bool_or(responds) and min(person_key) < max(person_key) as pair
-    from listed
-    join derived.dispute_members as member on member.record_id = listed.record_id
-    join {ROWS} as rows on rows.row_id = listed.row_id
-    where {visible_sql("member", "listed")} and member.dispute_id <> rows.entity_id
-    group by listed.row_id, listed.as_of, member.dispute_id
-),
-sides as (
-    select row_id, record_id, max(own_side) as own_side
-    from listed
-    group by row_id, record_id
-),
-final as (
-    select distinct
-        disputes.row_id, disputes.as_of, member.record_id, member.dispute_id, disputes.pair,
-        coalesce(sides.own_side, disputes.own_side) as own_side
-    from disputes
-    join derived.dispute_members as member on member.dispute_id = disputes.dispute_id
-    left join sides on sides.row_id = disputes.row_id and sides.record_id = member.record_id
-    where {visible_sql("member", "disputes")}
-)
-select row_id, as_of, record_id, dispute_id, own_side, pair
 from final
 """
 

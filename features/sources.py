@@ -55,21 +55,27 @@ AS_OF = Column("as_of", "datetime", "the moment that the row looks from")
 SPRING = Column("workdays_to_spring", "int", "working days from as_of to the next Spring Festival")
 OWN_SIDE = Column("own_side", "code", "side of this person: in the record, else in its dispute")
 DISPUTE_ID = Column("dispute_id", "text", "dispute that the record belongs to")
-BUILDERS_OWN = ("own_side", "dispute_id", "pair")
+BUILDERS_OWN = ("own_side", "dispute_id")
 WHERE_THEY_ARE = (
-    "own_side and dispute_id exist in person grain and in scope='elsewhere', pair in scope='elsewhere' "
-    "only, dispute_id also in scope='firm'."
+    "own_side and dispute_id exist in person grain and in scope='elsewhere', "
+    "dispute_id also in scope='pair' and scope='firm'."
 )
 
 
 @dataclass(frozen=True)
 class Scope:
-    """Whose records a definition looks into, and what the builder says about each of them."""
+    """Whose records a definition looks into, and what the builder says about each of them.
+
+    `history`: what it holds is missing, not none, where nobody's history is known here. `counts`: every party (or
+    pair) is read once for all of its disputes, so that only what can be counted dispute by dispute may be asked.
+    """
 
     name: str
     meaning: str
     grains: tuple[str, ...]
     own: tuple[Column, ...] = ()
+    history: bool = False
+    counts: bool = False
 
     def columns(self, grain: str) -> tuple[Column, ...]:
         """The builder's columns; a person's records come with their side and dispute."""
@@ -82,13 +88,19 @@ SCOPES = {
         Scope("own", "the records of this dispute, or of all disputes of this person", GRAINS),
         Scope(
             "elsewhere",
-            "the records of other disputes of this dispute's natural parties",
+            "the records of a natural party's other disputes; of several parties the one with the most counts",
             ("dispute",),
-            (
-                Column("own_side", "code", "side there of a party of this dispute"),
-                DISPUTE_ID,
-                Column("pair", "bool", "both sides of this dispute are parties there too"),
-            ),
+            (Column("own_side", "code", "side of that party there"), DISPUTE_ID),
+            history=True,
+            counts=True,
+        ),
+        Scope(
+            "pair",
+            "the records of other disputes between an applicant and a respondent of this one; of several pairs the one with the most counts",
+            ("dispute",),
+            (DISPUTE_ID,),
+            history=True,
+            counts=True,
         ),
         Scope(
             "firm",

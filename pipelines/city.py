@@ -37,7 +37,8 @@ class City:
     @contextmanager
     def warehouse(self, *, read_only: bool = False) -> Iterator[duckdb.DuckDBPyConnection]:
         """The warehouse, closed again at the end; WarehouseError while another process writes."""
-        con = open_warehouse(self.home.root, read_only=read_only)
+        memory = self.settings.warehouse.memory
+        con = open_warehouse(self.home.root, read_only=read_only, memory=memory)
         try:
             yield con
         finally:

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any, TypeVar, get_type_hints
 
 from data_contracts.errors import JianweiError
+from data_contracts.warehouse import MEMORY
 
 T = TypeVar("T")
 
@@ -24,6 +25,13 @@ class CityFacts:
     name: str = ""
     simulated: bool = False
     timezone: str = "Asia/Shanghai"
+
+
+@dataclass(frozen=True)
+class Warehouse:
+    """How much memory the warehouse's queries may hold; what is beyond it goes to files in the home."""
+
+    memory: str = MEMORY
 
 
 @dataclass(frozen=True)
@@ -100,6 +108,7 @@ class Settings:
     """Everything a city may set; what is absent has the default shown here."""
 
     city: CityFacts = field(default_factory=CityFacts)
+    warehouse: Warehouse = field(default_factory=Warehouse)
     disputes: Disputes = field(default_factory=Disputes)
     ingest: Ingest = field(default_factory=Ingest)
     training: Training = field(default_factory=Training)

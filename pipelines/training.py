@@ -101,7 +101,7 @@ def train_target(con: duckdb.DuckDBPyConnection, request: Request, *, tell: Tell
     tell(f"{name}: rows", 0, 4)
     frame = training_frame(con, request)
     tell(f"{name}: rows", 1, 4)
-    folds = _folds(frame, training)
+    folds = folds_of(frame, training)
     trained = train(
         frame,
         folds=folds,
@@ -118,7 +118,8 @@ def train_target(con: duckdb.DuckDBPyConnection, request: Request, *, tell: Tell
     return trained
 
 
-def _folds(frame: TrainingFrame, training: Training) -> tuple[Split, ...]:
+def folds_of(frame: TrainingFrame, training: Training) -> tuple[Split, ...]:
+    """The splits that the settings ask for: in time with an embargo of one horizon, or by entity."""
     if training.folds_by == "entity":
         return entity_folds(frame, training.folds, training.seed)
     if training.folds_by != "time":

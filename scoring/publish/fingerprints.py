@@ -9,8 +9,7 @@ from dataclasses import asdict
 
 from features.builder import stages
 from features.definition import Feature
-from features.scopes import UNITS
-from features.stages import passes, table_sql
+from features.passes import passes, table_sql
 
 # what is said of a value, and what a model may make of it; the value itself is the same whatever stands here
 WORDS = ("sentence", "mechanism", "direction", "unit", "grains", "not_for")
@@ -25,7 +24,7 @@ def definition_hash(feature: Feature) -> str:
 def sql_hash(feature: Feature, grain: str) -> str:
     """16 hex digits over the SQL of a build of this feature alone: it moves when the builder's own rules do."""
     steps = stages("spine", [feature], grain=grain)
-    table = table_sql(passes([feature]), [feature], UNITS)
+    table = table_sql(passes([feature]), [feature])
     return _hash("\n".join([*(step.sql for step in steps), table]))
 
 

@@ -38,7 +38,8 @@ history as (
     group by row_id
 ),
 
--- their other disputes: pair when an applicant and a respondent of this one, two people, are both parties there
+-- the other disputes of each of them; who is not named in a record is on the side that they have in its dispute,
+-- on both counts as respondent
 people as (
     select row_id, as_of, person_key, bool_or(side = 'applicant') as applies, bool_or(side = 'respondent') as responds
     from own_parties
@@ -46,31 +47,38 @@ people as (
     group by row_id, as_of, person_key
 ),
 their_records as materialized (
-    select p.row_id, p.as_of, p.person_key, p.applies, p.responds, f.record_id, f.side as own_side
+    select p.row_id, p.as_of, p.person_key, f.record_id, max(f.side) as own_side
     from people p
     join core.parties f using (person_key)
     where f.is_party and f.known_at < p.as_of and (f.replaced_at is null or f.replaced_at >= p.as_of)
+    group by p.row_id, p.as_of, p.person_key, f.record_id
 ),
-other_disputes as (
-    select t.row_id, t.as_of, m.dispute_id, max(t.own_side) as own_side,
-        bool_or(t.applies) and bool_or(t.responds) and min(t.person_key) < max(t.person_key) as pair
+other_disputes as materialized (
+    select t.row_id, t.as_of, t.person_key, m.dispute_id, max(t.own_side) as own_side
     from their_records t
     join rows r using (row_id)
     join derived.dispute_members m using (record_id)
     where m.dispute_id <> r.entity_id
       and m.known_at < t.as_of and (m.replaced_at is null or m.replaced_at >= t.as_of)
-    group by t.row_id, t.as_of, m.dispute_id
-),
--- who is not named in a record is on the side that they have in its dispute; on both counts as respondent
-their_sides as (
-    select row_id, record_id, max(own_side) as own_side from their_records group by row_id, record_id
+    group by t.row_id, t.as_of, t.person_key, m.dispute_id
 ),
 elsewhere as materialized (
-    select distinct d.row_id, d.as_of, d.dispute_id, m.record_id, d.pair, coalesce(t.own_side, d.own_side) = 'respondent' as accused
+    select distinct d.row_id, d.as_of, d.person_key, d.dispute_id, m.record_id, coalesce(t.own_side, d.own_side) = 'respondent' as accused
     from other_disputes d
     join derived.dispute_members m using (dispute_id)
-    left join their_sides t on t.row_id = d.row_id and t.record_id = m.record_id
+    left join their_records t on t.row_id = d.row_id and t.person_key = d.person_key and t.record_id = m.record_id
     where m.known_at < d.as_of and (m.replaced_at is null or m.replaced_at >= d.as_of)
+),
+-- what two of them who stand on two sides here have with one another elsewhere
+between_them as materialized (
+    select distinct d.row_id, d.as_of, d.person_key as one, e.person_key as other, d.dispute_id, m.record_id
+    from other_disputes d
+    join other_disputes e on e.row_id = d.row_id and e.dispute_id = d.dispute_id and e.person_key > d.person_key
+    join people p on p.row_id = d.row_id and p.person_key = d.person_key
+    join people q on q.row_id = e.row_id and q.person_key = e.person_key
+    join derived.dispute_members m on m.dispute_id = d.dispute_id
+    where (p.applies and q.responds or p.responds and q.applies)
+      and m.known_at < d.as_of and (m.replaced_at is null or m.replaced_at >= d.as_of)
 ),
 
 -- all records in which a firm that answers here answers
@@ -403,48 +411,95 @@ from_parties as (
     group by s.row_id
 ),
 
--- conditions stand in filters, not in where: who has any such fact elsewhere is known here after all, so none counts as 0
+-- of several parties (or pairs of them) the one with the most speaks; conditions stand in filters, not in where:
+-- who has any such fact elsewhere is known here after all, so none counts as 0
 from_other_records as (
-    select
-        s.row_id,
-        count(distinct s.dispute_id) filter (f.happened_at >= s.as_of - interval 365 day) as other_disputes_365d,
-        count(*) filter (f.platform in ('110', '12345', 'grid', 'ledger', 'firm') and s.accused and f.happened_at >= s.as_of - interval 90 day) as other_reports_90d,
-        count(distinct s.dispute_id) filter (s.pair and f.happened_at >= s.as_of - interval 365 day) as pair_disputes_365d,
-        count(*) filter (f.platform in ('110', '12345', 'grid', 'ledger', 'firm') and s.pair and f.happened_at >= s.as_of - interval 365 day) as pair_reports_365d
-    from elsewhere s
-    join core.records f using (record_id)
-    where f.known_at < s.as_of and (f.replaced_at is null or f.replaced_at >= s.as_of)
-      and f.happened_at < s.as_of
-    group by s.row_id
+    select row_id, max(other_disputes_365d) as other_disputes_365d, max(other_reports_90d) as other_reports_90d
+    from (
+        select
+            s.row_id,
+            count(distinct s.dispute_id) filter (f.happened_at >= s.as_of - interval 365 day) as other_disputes_365d,
+            count(*) filter (f.platform in ('110', '12345', 'grid', 'ledger', 'firm') and s.accused and f.happened_at >= s.as_of - interval 90 day) as other_reports_90d
+        from elsewhere s
+        join core.records f using (record_id)
+        where f.known_at < s.as_of and (f.replaced_at is null or f.replaced_at >= s.as_of)
+          and f.happened_at < s.as_of
+        group by s.row_id, s.person_key
+    )
+    group by row_id
 ),
 from_other_cues as (
-    select
-        s.row_id,
-        count(*) filter (f.cue in ('扬言杀人', '同归于尽', '掐颈', '家暴', '持械', '受伤') and s.accused and f.happened_at >= s.as_of - interval 365 day) as other_violence_365d,
-        count(*) filter (f.cue in ('家暴', '受伤', '掐颈') and s.accused) as other_blows,
-        count(*) filter (f.cue in ('扬言杀人', '同归于尽', '掐颈', '家暴', '持械', '受伤') and s.pair) as pair_violence,
-        max(f.happened_at) filter (f.cue in ('扬言杀人', '同归于尽', '掐颈', '家暴', '持械', '受伤') and s.pair) as last_pair_violence
-    from elsewhere s
-    join core.cues f using (record_id)
-    where f.known_at < s.as_of and (f.replaced_at is null or f.replaced_at >= s.as_of)
-      and f.happened_at < s.as_of
-    group by s.row_id
+    select row_id, max(other_violence_365d) as other_violence_365d, max(other_blows) as other_blows
+    from (
+        select
+            s.row_id,
+            count(*) filter (f.cue in ('扬言杀人', '同归于尽', '掐颈', '家暴', '持械', '受伤') and s.accused and f.happened_at >= s.as_of - interval 365 day) as other_violence_365d,
+            count(*) filter (f.cue in ('家暴', '受伤', '掐颈') and s.accused) as other_blows
+        from elsewhere s
+        join core.cues f using (record_id)
+        where f.known_at < s.as_of and (f.replaced_at is null or f.replaced_at >= s.as_of)
+          and f.happened_at < s.as_of
+        group by s.row_id, s.person_key
+    )
+    group by row_id
 ),
 from_other_findings as (
-    select s.row_id, count(*) filter ((f.weapon or f.dangerous_goods) and s.accused) as other_weapons
-    from elsewhere s
-    join core.findings f using (record_id)
-    where f.known_at < s.as_of and (f.replaced_at is null or f.replaced_at >= s.as_of)
-      and f.happened_at < s.as_of
-    group by s.row_id
+    select row_id, max(other_weapons) as other_weapons
+    from (
+        select
+            s.row_id,
+            count(*) filter ((f.weapon or f.dangerous_goods) and s.accused) as other_weapons
+        from elsewhere s
+        join core.findings f using (record_id)
+        where f.known_at < s.as_of and (f.replaced_at is null or f.replaced_at >= s.as_of)
+          and f.happened_at < s.as_of
+        group by s.row_id, s.person_key
+    )
+    group by row_id
 ),
 from_other_orders as (
-    select s.row_id, count(*) filter (s.accused) as other_orders
-    from elsewhere s
-    join core.orders f using (record_id)
-    where f.known_at < s.as_of and (f.replaced_at is null or f.replaced_at >= s.as_of)
-      and f.happened_at < s.as_of
-    group by s.row_id
+    select row_id, max(other_orders) as other_orders
+    from (
+        select
+            s.row_id,
+            count(*) filter (s.accused) as other_orders
+        from elsewhere s
+        join core.orders f using (record_id)
+        where f.known_at < s.as_of and (f.replaced_at is null or f.replaced_at >= s.as_of)
+          and f.happened_at < s.as_of
+        group by s.row_id, s.person_key
+    )
+    group by row_id
+),
+from_pair_records as (
+    select row_id, max(pair_disputes_365d) as pair_disputes_365d, max(pair_reports_365d) as pair_reports_365d
+    from (
+        select
+            s.row_id,
+            count(distinct s.dispute_id) filter (f.happened_at >= s.as_of - interval 365 day) as pair_disputes_365d,
+            count(*) filter (f.platform in ('110', '12345', 'grid', 'ledger', 'firm') and f.happened_at >= s.as_of - interval 365 day) as pair_reports_365d
+        from between_them s
+        join core.records f using (record_id)
+        where f.known_at < s.as_of and (f.replaced_at is null or f.replaced_at >= s.as_of)
+          and f.happened_at < s.as_of
+        group by s.row_id, s.one, s.other
+    )
+    group by row_id
+),
+from_pair_cues as (
+    select row_id, max(pair_violence) as pair_violence, max(pair_violence_90d) as pair_violence_90d
+    from (
+        select
+            s.row_id,
+            count(*) filter (f.cue in ('扬言杀人', '同归于尽', '掐颈', '家暴', '持械', '受伤')) as pair_violence,
+            count(*) filter (f.cue in ('扬言杀人', '同归于尽', '掐颈', '家暴', '持械', '受伤') and f.happened_at >= s.as_of - interval 90 day) as pair_violence_90d
+        from between_them s
+        join core.cues f using (record_id)
+        where f.known_at < s.as_of and (f.replaced_at is null or f.replaced_at >= s.as_of)
+          and f.happened_at < s.as_of
+        group by s.row_id, s.one, s.other
+    )
+    group by row_id
 ),
 
 from_visits as (
@@ -605,7 +660,7 @@ final as (
         coalesce(pair_disputes_365d, none_known)::double as pair_disputes_365d,
         coalesce(pair_reports_365d, none_known)::double as pair_reports_365d,
         coalesce(pair_violence, none_known)::double as pair_violence,
-        date_diff('second', last_pair_violence, as_of) / 86400 as days_since_pair_violence,
+        coalesce(pair_violence_90d, none_known)::double as pair_violence_90d,
         coalesce(alarming_visits_30d, 0)::double as alarming_visits_30d,
         coalesce(alarming_visits_90d, 0)::double as alarming_visits_90d,
         coalesce(threats_on_visits_180d, 0)::double as threats_on_visits_180d,
@@ -629,6 +684,8 @@ final as (
     left join from_other_cues using (row_id)
     left join from_other_findings using (row_id)
     left join from_other_orders using (row_id)
+    left join from_pair_records using (row_id)
+    left join from_pair_cues using (row_id)
     left join from_visits using (row_id)
 )
 select * from final

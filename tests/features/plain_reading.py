@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import operator
 from datetime import timedelta
+from itertools import combinations
 from typing import Any
 
 import sqlglot
@@ -38,8 +39,18 @@ AGGREGATES = (exp.Count, exp.Sum, exp.Min, exp.Max, exp.Avg)
 
 
 def read(feature: Any, city: dict[str, list[dict]], entity: str, as_of: Any, grain: str) -> Any:
-    """The feature's value for one row of the spine."""
-    scope = SCOPES[feature.scope](city, entity, as_of, grain)
+    """The feature's value for one row of the spine: of several readings the largest."""
+    found = [
+        _reading(feature, city, s, as_of) for s in SCOPES[feature.scope](city, entity, as_of, grain)
+    ]
+    value = found[0] if len(found) == 1 else max((v for v in found if v is not None), default=None)
+    told = feature.scope not in ("elsewhere", "pair") or _history_known(city, entity, as_of)
+    if value is None and told:
+        value = feature.absent
+    return value if value is None or feature.categorical else float(value)
+
+
+def _reading(feature: Any, city: dict[str, list[dict]], scope: dict[str, dict], as_of: Any) -> Any:
     rows = [
         {
             **row,
@@ -50,17 +61,12 @@ def read(feature: Any, city: dict[str, list[dict]], entity: str, as_of: Any, gra
         for row in _seen(city[f"core.{feature.source}"], as_of)
         if row["record_id"] in scope
     ]
-    if feature.window_days is not None:
-        first = as_of - timedelta(days=feature.window_days)
-        rows = [r for r in rows if not r["happened_at"] < first]
-    found = (
-        _over(sqlglot.parse_one(feature.expression, dialect="duckdb"), rows, as_of)
-        if rows
-        else None
-    )
-    if found is None and (feature.scope != "elsewhere" or _history_known(city, entity, as_of)):
-        found = feature.absent
-    return found if found is None or feature.categorical else float(found)
+    if not rows:
+        return None
+    days = feature.window_days
+    first = as_of - timedelta(days=0 if days is None else days)
+    inside = [r for r in rows if days is None or not r["happened_at"] < first]
+    return _over(sqlglot.parse_one(feature.expression, dialect="duckdb"), inside, as_of)
 
 
 def _known(row: dict, as_of: Any) -> bool:
@@ -72,31 +78,51 @@ def _seen(rows: list[dict], as_of: Any) -> list[dict]:
     return [r for r in rows if _known(r, as_of) and r["happened_at"] < as_of]
 
 
-def _own(city: dict[str, list[dict]], entity: str, as_of: Any, grain: str) -> dict[str, dict]:
+def _own(city: dict[str, list[dict]], entity: str, as_of: Any, grain: str) -> list[dict[str, dict]]:
     members = _members(city, as_of)
     if grain == "dispute":
-        return {m["record_id"]: {} for m in members if m["dispute_id"] == entity}
+        return [{m["record_id"]: {} for m in members if m["dispute_id"] == entity}]
     listed = _sides(city, {entity}, as_of)
-    return _in_their_disputes(members, listed, beside="")
+    return [_in_their_disputes(members, listed, beside="")]
 
 
-def _elsewhere(city: dict[str, list[dict]], entity: str, as_of: Any, grain: str) -> dict[str, dict]:
-    """Other disputes of the natural parties of this one."""
-    here = {r["record_id"] for r in _members(city, as_of) if r["dispute_id"] == entity}
+def _elsewhere(
+    city: dict[str, list[dict]], entity: str, as_of: Any, grain: str
+) -> list[dict[str, dict]]:
+    """Other disputes of the natural parties of this one, a reading for each of them."""
+    members = _members(city, as_of)
+    return [
+        _in_their_disputes(members, _sides(city, {person}, as_of), beside=entity)
+        for person in sorted(_here(city, entity, as_of))
+    ]
+
+
+def _pair(
+    city: dict[str, list[dict]], entity: str, as_of: Any, grain: str
+) -> list[dict[str, dict]]:
+    """Other disputes that both are in, a reading for each two who stand on two sides here."""
+    here, members = _here(city, entity, as_of), _members(city, as_of)
+    found = []
+    for one, other in combinations(sorted(here), 2):
+        sides = (here[one] | here[other]) & {"applicant", "respondent"}
+        if len(sides) == 2 and here[one] & sides and here[other] & sides:
+            theirs = [_sides(city, {person}, as_of) for person in (one, other)]
+            of_one, of_other = (
+                {m["dispute_id"] for m in members if m["record_id"] in t} for t in theirs
+            )
+            common = (of_one & of_other) - {entity}
+            found.append({m["record_id"]: m for m in members if m["dispute_id"] in common})
+    return found
+
+
+def _here(city: dict[str, list[dict]], entity: str, as_of: Any) -> dict[str, set[str]]:
+    """The natural parties of a dispute, and the sides that they are on."""
+    records = {r["record_id"] for r in _members(city, as_of) if r["dispute_id"] == entity}
     people: dict[str, set[str]] = {}
     for party in _parties(city, as_of):
-        if party["record_id"] in here:
+        if party["record_id"] in records:
             people.setdefault(party["person_key"], set()).add(party["side"])
-    members, listed = _members(city, as_of), _sides(city, set(people), as_of)
-    there = {
-        m["dispute_id"]: {p["person_key"] for p in _parties(city, as_of) if p["record_id"] in
-                          {o["record_id"] for o in members if o["dispute_id"] == m["dispute_id"]}}
-        for m in members
-    }  # fmt: skip
-    found = _in_their_disputes(members, listed, beside=entity)
-    for row in found.values():
-        row["pair"] = _face_each_other(people, there[row["dispute_id"]])
-    return found
+    return people
 
 
 def _history_known(city: dict[str, list[dict]], entity: str, as_of: Any) -> bool:
@@ -110,14 +136,9 @@ def _history_known(city: dict[str, list[dict]], entity: str, as_of: Any) -> bool
     )
 
 
-def _face_each_other(people: dict[str, set[str]], there: set[str]) -> bool:
-    """Two of these people are there who stood on two sides here."""
-    met = {p: sides for p, sides in people.items() if p in there}
-    all_sides = set().union(*met.values()) if met else set()
-    return len(met) > 1 and {"applicant", "respondent"} <= all_sides
-
-
-def _firm(city: dict[str, list[dict]], entity: str, as_of: Any, grain: str) -> dict[str, dict]:
+def _firm(
+    city: dict[str, list[dict]], entity: str, as_of: Any, grain: str
+) -> list[dict[str, dict]]:
     """Every record in which a firm that answers in this dispute answers."""
     members = {m["record_id"]: m["dispute_id"] for m in _members(city, as_of)}
     answers = [
@@ -126,14 +147,16 @@ def _firm(city: dict[str, list[dict]], entity: str, as_of: Any, grain: str) -> d
         if _known(p, as_of) and p["side"] == "respondent" and p["firm_key"]
     ]
     firms = {p["firm_key"] for p in answers if members.get(p["record_id"]) == entity}
-    return {
-        p["record_id"]: {"dispute_id": members.get(p["record_id"])}
-        for p in answers
-        if p["firm_key"] in firms
-    }
+    return [
+        {
+            p["record_id"]: {"dispute_id": members.get(p["record_id"])}
+            for p in answers
+            if p["firm_key"] in firms
+        }
+    ]
 
 
-SCOPES = {"own": _own, "elsewhere": _elsewhere, "firm": _firm}
+SCOPES = {"own": _own, "elsewhere": _elsewhere, "pair": _pair, "firm": _firm}
 
 
 def _members(city: dict[str, list[dict]], as_of: Any) -> list[dict]:

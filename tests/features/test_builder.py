@@ -182,6 +182,34 @@ def test_other_disputes_of_the_parties_are_looked_into_and_those_of_the_pair_tol
     assert [list(row.values())[2:] for row in table.to_pylist()] == [[0, 0, 0, 0], [2, 1, 1, 1]]
 
 
+def test_a_party_is_read_once_for_all_its_disputes_and_each_dispute_counts_the_others():
+    con = other_disputes("01-08 08:00:00")
+    con.execute("insert into spine select unnest(['110:7', '110:8']), as_of from spine")
+    names = ["other_disputes_365d", "other_violence_365d", "pair_disputes_365d"]
+    rows = builder.build(con, names=names).to_pylist()
+    # Pa is in all three and answers in 110:1 (violence twice) and 110:8 (once); in 110:7 nobody answers
+    assert [list(row.values())[2:] for row in rows] == [[2, 1, 1], [2, 3, 0], [2, 2, 0]]
+
+
+@pytest.mark.parametrize("scope", ["elsewhere", "pair"])
+@pytest.mark.parametrize(
+    "expression",
+    [
+        "max(happened_at)",
+        "count(distinct cue)",
+        "count(*) + 1",
+        "case when count(*) > 1 then 1 end",
+    ],
+)
+def test_of_a_partys_disputes_only_counts_may_be_asked(scope, expression):
+    def trial():
+        """迹象 {value}"""
+        return expression
+
+    with pytest.raises(DefinitionError, match=f"scope='{scope}' write one count"):
+        feature(source="cues", mechanism="history", scope=scope)(trial)
+
+
 def test_what_only_another_city_could_know_is_missing_and_not_none():
     con = city("01-08 08:00:00")
     fill(con, "core.grids", "grid_code | happened_at\n150202001001001 | 01-01")
@@ -276,7 +304,7 @@ def test_a_sentence_shows_whole_numbers_codes_and_what_is_unknown():
         ("cues", "count(*) filter (known_at < as_of)", "does not open it to features"),
         ("cues", "count(*) filter (cu = 'a')", "did you mean 'cue'"),
         ("cues", "count(own_side)", "not there in this grain and scope"),
-        ("cues", "count(*) filter (pair)", "not there in this grain and scope"),
+        ("cues", "count(distinct dispute_id)", "not there in this grain and scope"),
         ("cues", "max(workdays_to_spring)", "outside aggregates"),
         ("cues", "days_since(nth_latest(happened_at, 0))", "whole number above 0"),
         ("cues", "count(*) over ()", "window"),

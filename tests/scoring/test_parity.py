@@ -10,7 +10,7 @@ import pyarrow.parquet as pq
 import pytest
 from scored_city import NIGHT, fill, models, publish, rows_of, small_city
 
-from features import disputes, registry, stages
+from features import disputes, registry, passes
 from features.definition import Feature
 from features.sources import SOURCES
 from scoring import policy
@@ -324,9 +324,9 @@ def test_a_definition_that_is_no_more_is_said_and_not_compared(
 def test_a_builder_that_was_changed_is_no_excuse(
     city: duckdb.DuckDBPyConnection, kept: KeptRows, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    old = stages.happened_sql
+    old = passes.happened_sql
     monkeypatch.setattr(
-        stages, "happened_sql", lambda fact, row="scope": f"{old(fact, row)} - interval 3 day"
+        passes, "happened_sql", lambda fact, row="scope": f"{old(fact, row)} - interval 3 day"
     )
     found = check(city, kept)
     assert told(found)["dispute", "kill_threats_90d"] == (1, Cause.BUILDER)
