@@ -107,7 +107,8 @@ class Encoded:
 
 def some(column: pd.Series, rows: B1 | None) -> pd.Series:
     """The rows of a column, all without `rows`."""
-    return column if rows is None else column[rows]
+    # by the array: nobody asks for the index of the rows that are left
+    return column if rows is None else pd.Series(column.array[rows])
 
 
 def fit_encoder(
@@ -147,6 +148,9 @@ def numbers(column: pd.Series, spec: FeatureSpec) -> F8:
     if pd.api.types.is_datetime64_any_dtype(column) or pd.api.types.is_timedelta64_dtype(column):
         raise FrameError(f"{spec.name} holds dates; turn it into a number of days before `as_of`.")
     values = _as_floats(column, spec)
+    # most columns have a value in every row: one look is enough
+    if np.isfinite(values).all():
+        return values
     if np.isinf(values).any():
         raise FrameError(
             f"{spec.name} is infinite in {int(np.isinf(values).sum())} rows; use null for unknown."

@@ -12,7 +12,7 @@ from models.arrays import F8, I8, O1
 from models.calibration import CrossFitted, cross_fit
 from models.candidates import Candidate
 from models.evaluation.comparison import Comparison, compare, log_losses
-from models.evaluation.intervals import Interval, interval, share_interval
+from models.evaluation.intervals import Interval, interval, share_intervals
 from models.evaluation.ranking import auc_metric, average_precision_metric
 from models.evaluation.reliability import group_table
 from models.frame import TrainingFrame
@@ -91,15 +91,13 @@ def candidate_results(
     between folds, and a fold with many positives is calibrated by poorer ones, which would mix the pooled
     ranks against the truth.
     """
+    fits = [verdict.fitted[candidate.name] for candidate in candidates]
+    means = _means(found, [fit.risk for fit in fits], seed)
     return tuple(
         CandidateResult(
-            c.name,
-            c.title,
-            c.complexity,
-            _metrics(found, verdict.fitted[c.name], seed),
-            c.yardstick,
+            c.name, c.title, c.complexity, _ranking(found, fit, seed) | mean, c.yardstick
         )
-        for c in candidates
+        for c, fit, mean in zip(candidates, fits, means, strict=True)
     )
 
 
@@ -131,18 +129,33 @@ def importance_table(model: Model, frame: TrainingFrame, *, rows: I8) -> pd.Data
     return table.sort_values(["mean_abs", "feature"], ascending=[False, True], ignore_index=True)
 
 
-def _metrics(found: OutOfTime, fitted: CrossFitted, seed: int) -> dict[str, Interval]:
-    y, w, people = found.label, found.weight, found.cluster
-    margin, risk = fitted.margin, fitted.risk
+def _ranking(found: OutOfTime, fitted: CrossFitted, seed: int) -> dict[str, Interval]:
+    metrics = {"average_precision": average_precision_metric, "auc": auc_metric}
     return {
-        "average_precision": interval(
-            average_precision_metric(y, margin), cluster=people, weight=w, seed=seed
-        ),
-        "auc": interval(auc_metric(y, margin), cluster=people, weight=w, seed=seed),
-        "log_loss": share_interval(w * log_losses(y, risk), w, cluster=people, seed=seed),
-        "brier": share_interval(w * (risk - y) ** 2, w, cluster=people, seed=seed),
-        "expected_per_observed": share_interval(w * risk, w * y, cluster=people, seed=seed),
+        name: interval(
+            metric(found.label, fitted.margin),
+            cluster=found.cluster,
+            weight=found.weight,
+            seed=seed,
+        )
+        for name, metric in metrics.items()
     }
+
+
+def _means(found: OutOfTime, risks: Sequence[F8], seed: int) -> list[dict[str, Interval]]:
+    """Of each candidate's risks the metrics that are shares of sums, over the same draws."""
+    y, w = found.label, found.weight
+    names = ("log_loss", "brier", "expected_per_observed")
+    pairs = [
+        pair
+        for risk in risks
+        for pair in ((w * log_losses(y, risk), w), (w * (risk - y) ** 2, w), (w * risk, w * y))
+    ]
+    told = share_intervals(pairs, cluster=found.cluster, seed=seed)
+    return [
+        dict(zip(names, told[start : start + len(names)], strict=True))
+        for start in range(0, len(told), len(names))
+    ]
 
 
 def _rest_has_both_classes(label: F8, groups: I8) -> bool:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -65,8 +65,7 @@ def interval(
     level: float = 0.95,
 ) -> Interval:
     """The metric over all rows with an interval from `draws` resamples of whole clusters (Efron 1979)."""
-    if not 0 < level < 1:
-        raise EvaluationError(f"level={level}: use a share between 0 and 1, such as 0.95.")
+    _check_level(level)
     index, names = pd.factorize(np.asarray(cluster, dtype=object))
     if not len(names):
         return Interval(float("nan"), float("nan"), float("nan"), level)
@@ -94,19 +93,52 @@ def share_interval(
     Where every case or none is a hit all resamples agree, and a bootstrap would claim certainty; the ends
     are then exact binomial over the clusters that count (Clopper & Pearson 1934).
     """
+    pairs = [(top, bottom)]
+    return share_intervals(pairs, cluster=cluster, seed=seed, draws=draws, level=level)[0]
+
+
+def share_intervals(
+    pairs: Sequence[tuple[F8, F8]],
+    *,
+    cluster: Any,
+    seed: int,
+    draws: int = 1000,
+    level: float = 0.95,
+) -> tuple[Interval, ...]:
+    """The `share_interval` of each (top, bottom) over the same rows: drawn once for all of them."""
+    _check_level(level)
     index, names = pd.factorize(np.asarray(cluster, dtype=object))
-    tops = np.bincount(index, top, len(names)).astype(np.float64)
-    bottoms = np.bincount(index, bottom, len(names)).astype(np.float64)
-
-    def metric(counts: F8) -> F8:
-        return ratio(counts @ tops, counts @ bottoms)
-
-    told = interval(metric, cluster=np.arange(len(names)), seed=seed, draws=draws, level=level)
-    same = bool(np.isin(ratio(tops, bottoms)[bottoms > 0], (0.0, 1.0)).all()) and told.value in (
-        0.0,
-        1.0,
+    if not len(names):
+        return (Interval(float("nan"), float("nan"), float("nan"), level),) * len(pairs)
+    sums = [_Sums(*(np.bincount(index, side, len(names)) for side in pair)) for pair in pairs]
+    drawn = [
+        [one.shares(counts) for one in sums]
+        for counts in _resamples(len(names), len(names), draws, seed)
+    ]
+    return tuple(
+        one.interval(np.concatenate(told), level)
+        for one, told in zip(sums, zip(*drawn, strict=True), strict=True)
     )
-    return _exact(told, int((bottoms > 0).sum())) if same else told
+
+
+@dataclass(frozen=True, eq=False)
+class _Sums:
+    """What each cluster brings to both sides of a share."""
+
+    top: F8
+    bottom: F8
+
+    def shares(self, counts: F8) -> F8:
+        """The share of each draw (draws x clusters)."""
+        return ratio(counts @ self.top, counts @ self.bottom)
+
+    def interval(self, drawn: F8, level: float) -> Interval:
+        """The share of all between the percentiles of the draws, or exact ends where the draws cannot differ."""
+        value = float(self.shares(np.ones((1, len(self.top))))[0])
+        told = percentile_interval(value, drawn, level)
+        among = self.bottom > 0
+        hits = np.isin(ratio(self.top, self.bottom)[among], (0.0, 1.0))
+        return _exact(told, int(among.sum())) if value in (0.0, 1.0) and hits.all() else told
 
 
 def ratio(top: F8, bottom: F8) -> F8:
@@ -131,6 +163,11 @@ def _counts(rng: np.random.Generator, clusters: int, *, draws: int) -> F8:
     picks += np.arange(draws)[:, None] * clusters
     counts = np.bincount(picks.ravel(), minlength=draws * clusters)
     return counts.reshape(draws, clusters).astype(np.float64)
+
+
+def _check_level(level: float) -> None:
+    if not 0 < level < 1:
+        raise EvaluationError(f"level={level}: use a share between 0 and 1, such as 0.95.")
 
 
 def _exact(told: Interval, clusters: int) -> Interval:

@@ -10,7 +10,7 @@ from sklearn.metrics import average_precision_score, roc_auc_score
 from models.errors import EvaluationError
 from models.evaluation import ranking
 from models.evaluation.comparison import compare, log_losses
-from models.evaluation.intervals import interval, share_interval
+from models.evaluation.intervals import interval, share_interval, share_intervals
 from models.evaluation.ranking import (
     auc,
     auc_metric,
@@ -218,3 +218,20 @@ def test_binned_metrics_are_scikit_learns_under_any_weights(metric: Any, referen
 @pytest.mark.parametrize("metric", [auc_metric, average_precision_metric])
 def test_without_a_positive_no_ranking_can_be_told(metric: Any) -> None:
     assert np.isnan(metric(np.zeros(5), np.arange(5.0))(np.ones((2, 5)))).all()
+
+
+def test_shares_that_are_drawn_together_are_those_drawn_alone() -> None:
+    rng = np.random.default_rng(7)
+    cluster = rng.integers(0, 30, 90)
+    pairs = [
+        (rng.random(90), np.ones(90)),
+        (np.zeros(90), np.ones(90)),
+        (rng.random(90), rng.random(90)),
+    ]
+    alone = tuple(share_interval(*pair, cluster=cluster, seed=3) for pair in pairs)
+    assert share_intervals(pairs, cluster=cluster, seed=3) == alone
+
+
+def test_a_share_of_no_rows_is_no_number() -> None:
+    told = share_interval(np.empty(0), np.empty(0), cluster=[], seed=0)
+    assert np.isnan([told.value, told.low, told.high]).all()
