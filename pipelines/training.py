@@ -170,16 +170,20 @@ def _built(con: duckdb.DuckDBPyConnection, request: Request, *, keep: B1) -> pd.
         "create or replace temp table numbered as select entity_id, as_of, "
         f"(row_number() over (order by as_of, entity_id) - 1) // {ROWS_AT_ONCE} as part from spine"
     )
-    parts = []
+    # the parts must belong to nobody else: each column is let go as it is converted
+    table = pa.concat_tables(list(_parts(con, request, keep)))
+    found: pd.DataFrame = table.to_pandas(split_blocks=True, self_destruct=True)
+    return found
+
+
+def _parts(con: duckdb.DuckDBPyConnection, request: Request, keep: B1) -> Iterator[pa.Table]:
     for start in range(0, len(keep), ROWS_AT_ONCE):
         con.execute(
             "create or replace temp table spine_part as "
             f"select entity_id, as_of from numbered where part = {start // ROWS_AT_ONCE}"
         )
         table = build(con, "spine_part", grain=request.target.grain)
-        parts.append(table.filter(pa.array(keep[start : start + ROWS_AT_ONCE])))
-    found: pd.DataFrame = pa.concat_tables(parts).to_pandas(split_blocks=True, self_destruct=True)
-    return found
+        yield table.filter(pa.array(keep[start : start + ROWS_AT_ONCE]))
 
 
 def eval_lists(con: duckdb.DuckDBPyConnection, request: Request) -> EvalLists:

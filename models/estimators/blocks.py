@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import TypeVar
@@ -19,6 +19,23 @@ Result = TypeVar("Result")
 ROWS_AT_ONCE = 4096
 
 
+class Columns:
+    """A matrix in single precision that is filled column by column; places that stay empty take no memory."""
+
+    def __init__(self, *, rows: int, most: int) -> None:
+        self._cells: F4 = np.empty((rows, most), dtype=np.float32, order="F")
+        self._filled = 0
+
+    def add(self, column: F8) -> None:
+        """The next column."""
+        self._cells[:, self._filled] = column
+        self._filled += 1
+
+    def matrix(self) -> F4:
+        """What was filled."""
+        return self._cells[:, : self._filled]
+
+
 @dataclass(frozen=True, eq=False)
 class Blocks:
     """Rows in single precision, block by block; sums over blocks are in double, in the order of the blocks.
@@ -26,28 +43,15 @@ class Blocks:
     Single precision is finer than what the values are known to; what is learned is double.
     """
 
-    blocks: tuple[F4, ...]
+    matrix: F4
     threads: int = 1
-
-    @staticmethod
-    def of(columns: Iterable[F8], *, rows: int, width: int, threads: int) -> Blocks:
-        """The matrix of these columns, taken one at a time."""
-        starts = range(0, rows, ROWS_AT_ONCE)
-        blocks = tuple(
-            np.empty((min(ROWS_AT_ONCE, rows - start), width), dtype=np.float32) for start in starts
-        )
-        for place, column in enumerate(columns):
-            for start, block in zip(starts, blocks, strict=True):
-                block[:, place] = column[start : start + len(block)]
-        return Blocks(blocks, threads)
 
     def logistic(self, b: F8, label: F8, weight: F8) -> tuple[float, F8, F8]:
         """The weighted log-loss of the logistic model with coefficients `b`, its gradient and second derivatives."""
         narrow = b.astype(np.float32)
 
-        def of_block(number: int) -> tuple[float, F8, F8]:
-            block, start = self.blocks[number], number * ROWS_AT_ONCE
-            y, w = label[start : start + len(block)], weight[start : start + len(block)]
+        def of_block(rows: slice) -> tuple[float, F8, F8]:
+            block, y, w = self.matrix[rows], label[rows], weight[rows]
             margin = (block @ narrow).astype(np.float64)
             risk = expit(margin)
             # log(1 + e^m) = -log(1 - risk), or m + log(1 + e^-m) where the risk is near 1
@@ -58,14 +62,15 @@ class Blocks:
 
         return _added(self._each(of_block))
 
-    def _each(self, work: Callable[[int], Result]) -> Iterator[Result]:
-        """What `work` makes of each block, in their order."""
-        numbers = range(len(self.blocks))
+    def _each(self, work: Callable[[slice], Result]) -> Iterator[Result]:
+        """What `work` makes of each block of rows, in their order."""
+        starts = range(0, len(self.matrix), ROWS_AT_ONCE)
+        blocks = [slice(start, start + ROWS_AT_ONCE) for start in starts]
         if self.threads == 1:
-            yield from map(work, numbers)
+            yield from map(work, blocks)
             return
         with ThreadPoolExecutor(self.threads) as pool:
-            yield from pool.map(work, numbers)
+            yield from pool.map(work, blocks)
 
 
 def _added(told: Iterator[tuple[float, F8, F8]]) -> tuple[float, F8, F8]:

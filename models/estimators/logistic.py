@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
-from itertools import groupby
 
 import numpy as np
 from scipy.special import logit
@@ -12,7 +11,7 @@ from scipy.special import logit
 from models.arrays import F8
 from models.encoding import Encoded
 from models.estimators.base import RiskEstimator
-from models.estimators.blocks import Blocks, spread_of
+from models.estimators.blocks import Blocks, Columns, spread_of
 from models.estimators.newton import Bound, Expansion, lowest_point
 from models.estimators.scorers import LinearScorer, Term
 from models.frame import FeatureSpec
@@ -34,20 +33,15 @@ class LogisticBaseline(RiskEstimator):
         self.num_threads = num_threads
 
     def _learn(self, data: Encoded, label: F8, weight: F8) -> LinearScorer:
-        drafts = [
-            (replace(draft, centre=centre), spread)
-            for place, spec in enumerate(self.features)
-            for column in [data.column(place)]
-            for draft in _drafts(column, place, categorical=spec.categorical)
-            for centre, spread in [spread_of(draft.column(column), weight)]
-            # a column that never varies has nothing to say
-            if spread > 1e-12
-        ]
-        terms, spreads = [draft for draft, _ in drafts], np.array([1.0, *(s for _, s in drafts)])
-        blocks = Blocks.of(
-            _scaled(data, drafts), rows=len(label), width=len(spreads), threads=self.num_threads
-        )
-        found = _solve(blocks, label, weight, self._bounds(terms), self.l2) / spreads
+        columns = Columns(rows=len(data), most=1 + _most(data))
+        columns.add(np.ones(len(data)))
+        terms, spreads = [], [1.0]
+        for term, spread, column in _scaled(data, weight):
+            columns.add(column)
+            terms.append(term)
+            spreads.append(spread)
+        blocks = Blocks(columns.matrix(), self.num_threads)
+        found = _solve(blocks, label, weight, self._bounds(terms), self.l2) / np.array(spreads)
         told = [
             replace(term, coefficient=float(b)) for term, b in zip(terms, found[1:], strict=True)
         ]
@@ -63,13 +57,22 @@ class LogisticBaseline(RiskEstimator):
         return [free, *bounds]
 
 
-def _scaled(data: Encoded, drafts: Sequence[tuple[Term, float]]) -> Iterator[F8]:
-    """The intercept's column, then every term's, centred and scaled."""
-    yield np.ones(len(data))
-    for place, group in groupby(drafts, key=lambda draft: draft[0].feature):
-        column = data.column(place)
-        for term, spread in group:
-            yield (term.column(column) - term.centre) / spread
+def _scaled(data: Encoded, weight: F8) -> Iterator[tuple[Term, float, F8]]:
+    """The terms without coefficients, each with its spread and its column, centred and scaled."""
+    for place, spec in enumerate(data.encoder.features):
+        values = data.column(place)
+        for draft in _drafts(values, place, categorical=spec.categorical):
+            column = draft.column(values)
+            centre, spread = spread_of(column, weight)
+            # a column that never varies has nothing to say
+            if spread > 1e-12:
+                yield replace(draft, centre=centre), spread, (column - centre) / spread
+
+
+def _most(data: Encoded) -> int:
+    """How many terms there can be: a feature is a value or its levels, and may be missing."""
+    levels = data.encoder.levels
+    return sum(1 + len(levels.get(spec.name, ("value",))) for spec in data.encoder.features)
 
 
 def _drafts(values: F8, place: int, *, categorical: bool) -> Iterator[Term]:

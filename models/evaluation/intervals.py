@@ -110,7 +110,7 @@ def share_intervals(
     index, names = pd.factorize(np.asarray(cluster, dtype=object))
     if not len(names):
         return (Interval(float("nan"), float("nan"), float("nan"), level),) * len(pairs)
-    sums = [_Sums(*(np.bincount(index, side, len(names)) for side in pair)) for pair in pairs]
+    sums = [_Sums.of(top, bottom, index, len(names)) for top, bottom in pairs]
     drawn = [
         [one.shares(counts) for one in sums]
         for counts in _resamples(len(names), len(names), draws, seed)
@@ -127,6 +127,12 @@ class _Sums:
 
     top: F8
     bottom: F8
+
+    @staticmethod
+    def of(top: F8, bottom: F8, index: I8, clusters: int) -> _Sums:
+        """The sums of rows, `index` being the cluster of each."""
+        sides = (np.bincount(index, side, clusters).astype(np.float64) for side in (top, bottom))
+        return _Sums(*sides)
 
     def shares(self, counts: F8) -> F8:
         """The share of each draw (draws x clusters)."""

@@ -8,12 +8,15 @@ from made_up_disputes import SPECS, frame
 from scipy.special import expit
 
 from models.estimators import LogisticBaseline
-from models.estimators.blocks import Blocks, spread_of
+from models.estimators.blocks import Blocks, Columns, spread_of
 
 
 def tall(rows: int = 10_000, threads: int = 1) -> tuple[Blocks, np.ndarray]:
     matrix = np.random.default_rng(1).normal(size=(rows, 3))
-    return Blocks.of(iter(matrix.T), rows=rows, width=3, threads=threads), matrix
+    columns = Columns(rows=rows, most=5)
+    for column in matrix.T:
+        columns.add(column)
+    return Blocks(columns.matrix(), threads), matrix
 
 
 def test_loss_gradient_and_curvature_are_those_of_the_whole_matrix() -> None:
@@ -31,7 +34,7 @@ def test_loss_gradient_and_curvature_are_those_of_the_whole_matrix() -> None:
 
 
 def test_a_margin_that_no_exponential_holds_has_a_loss() -> None:
-    blocks = Blocks.of(iter(np.array([[2000.0, -2000.0]])), rows=2, width=1, threads=1)
+    blocks = Blocks(np.array([[2000.0], [-2000.0]], dtype=np.float32))
     # certain and right costs nothing; certain and wrong costs the margin
     right, wrong = np.array([1.0, 0.0]), np.array([0.0, 1.0])
     assert blocks.logistic(np.ones(1), right, np.ones(2))[0] == 0

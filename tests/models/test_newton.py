@@ -62,7 +62,7 @@ def test_it_finds_what_a_general_method_finds_in_double_precision() -> None:
     x = rng.normal(size=(9000, 6))
     y = (rng.random(9000) < 1 / (1 + np.exp(4 - x @ [1, 0.5, 0, 0, -1, -0.5]))).astype(float)
     w, bounds = rng.random(9000), [(0.0, None)] * 6
-    blocks = Blocks.of(iter(x.T), rows=9000, width=6, threads=1)
+    blocks = Blocks(x.astype(np.float32))
 
     def expand(b: np.ndarray) -> Expansion:
         value, slope, curvature = blocks.logistic(b, y, w)

@@ -84,7 +84,9 @@ def test_queries_hold_no_more_memory_than_is_said_and_a_size_that_is_none_is_ref
     with open_warehouse(tmp_path, memory="400MB") as con:
         ((limit,),) = con.sql("select current_setting('memory_limit')").fetchall()
         # 3 million rows of 300 characters are twice as much: what does not fit goes to files beside
-        con.execute("create temp table wide as select repeat(md5(range::varchar), 9) as t from range(3000000)")
+        con.execute(
+            "create temp table wide as select repeat(md5(range::varchar), 9) as t from range(3000000)"
+        )
         assert con.sql("select count(distinct t) from wide").fetchall() == [(3_000_000,)]
     assert limit == "381.4 MiB"
     assert not (tmp_path / "warehouse.duckdb.tmp").exists()
