@@ -71,7 +71,9 @@ def share_edges(
 def resolve(scores: F8, shares: Mapping[str, float], *, weight: F8 | None = None) -> Edges:
     """The named edges with the whole exceedance table of the same scores."""
     grid = share_edges(scores, {str(share): share for share in GRID}, weight=weight)
-    return Edges(share_edges(scores, shares, weight=weight), tuple((s, grid[str(s)]) for s in GRID))
+    # a city's nights are millions of scores to sort: not for nothing
+    named = share_edges(scores, shares, weight=weight) if shares else {}
+    return Edges(named, tuple((s, grid[str(s)]) for s in GRID))
 
 
 def _exceedance(scores: F8, weight: F8) -> tuple[F8, F8]:

@@ -54,8 +54,7 @@ class RiskEstimator(ClassifierMixin, BaseEstimator, ABC):  # type: ignore[misc]
 
     def decision_function(self, X: pd.DataFrame) -> F8:
         """Log-odds of each row, not calibrated."""
-        check_is_fitted(self, "scorer_")
-        return self.scorer_.margin(self.encoder_.matrix(X))
+        return self.run_margins(Runs.single(X))
 
     def run_margins(self, runs: Runs) -> F8:
         """Log-odds of every night of the runs, run after run: those of `decision_function` on each night's row."""
@@ -64,20 +63,17 @@ class RiskEstimator(ClassifierMixin, BaseEstimator, ABC):  # type: ignore[misc]
         return np.concatenate(found) if found else np.empty(0)
 
     def _block(self, runs: Runs) -> F8:
-        matrix, names = self.encoder_.matrix(runs.rows), self.encoder_.names()
-        places = self.scorer_.places(len(names))
-        first = np.column_stack([self.scorer_.part(place, matrix[:, place]) for place in places])
-        parts = np.repeat(first, runs.nights, axis=0)
-        for i, place in enumerate(places):
-            if names[place] in runs.moving:
-                parts[:, i] = self._moved(place, runs)
-        return self.scorer_.total(parts)
+        data = self.encoder_.over(runs.rows)
+        parts = (self._part(place, data, runs) for place in self.scorer_.places)
+        return self.scorer_.total(parts, int(runs.nights.sum()))
 
-    def _moved(self, place: int, runs: Runs) -> F8:
+    def _part(self, place: int, data: Encoded, runs: Runs) -> F8:
+        """What the feature at that place brings to the margin of each night."""
         spec = self.encoder_.features[place]
-        return self.scorer_.part(
-            place, self.encoder_.column(pd.Series(runs.moved(spec.name)), spec)
-        )
+        if spec.name in runs.moving:
+            moved = pd.Series(runs.moved(spec.name))
+            return self.scorer_.part(place, self.encoder_.column(moved, spec))
+        return np.repeat(self.scorer_.part(place, data.column(place)), runs.nights)
 
     def predict_proba(self, X: pd.DataFrame) -> F8:
         """Columns: probability of 0 and of 1, not calibrated."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, Protocol
@@ -28,14 +28,15 @@ class Scorer(Protocol):
     def contributions(self, matrix: F8) -> F8:
         """Rows x features: with `base` each row adds up to its margin."""
 
-    def places(self, features: int) -> Sequence[int]:
-        """The columns of the matrix that the margin is made from."""
+    @property
+    def places(self) -> Sequence[int]:
+        """The columns of the matrix that the margin is made from: often a third of all."""
 
     def part(self, place: int, values: F8) -> F8:
         """What one column of the matrix brings to the margin, whatever stands in the others."""
 
-    def total(self, parts: F8) -> F8:
-        """The margin out of the parts of `places`, rows x places: to the bit what `margin` gives."""
+    def total(self, parts: Iterable[F8], rows: int) -> F8:
+        """The margin out of the parts of `places`, in their order: to the bit what `margin` gives."""
 
     def files(self) -> dict[str, bytes]:
         """The files that `load_scorer` reads back."""
@@ -72,17 +73,22 @@ class BoosterScorer:
         raw = self.booster.predict(matrix, raw_score=True, num_threads=self.num_threads)
         return np.asarray(raw, dtype=np.float64)
 
-    def places(self, features: int) -> Sequence[int]:
-        """All of them."""
-        return range(features)
+    @cached_property
+    def places(self) -> Sequence[int]:
+        """Those that a tree splits on."""
+        found: list[int] = np.flatnonzero(self.booster.feature_importance("split")).tolist()
+        return found
 
     def part(self, place: int, values: F8) -> F8:
         """The values: trees look at all columns together."""
         return values
 
-    def total(self, parts: F8) -> F8:
-        """The margin of the rows that the parts are."""
-        return self.margin(parts)
+    def total(self, parts: Iterable[F8], rows: int) -> F8:
+        """The margin of the rows that the parts are; what stands in the other columns is looked at by no tree."""
+        matrix = np.zeros((rows, self.booster.num_feature()), order="F")
+        for place, part in zip(self.places, parts, strict=True):
+            matrix[:, place] = part
+        return self.margin(matrix)
 
     def contributions(self, matrix: F8) -> F8:
         """Exact SHAP values (TreeSHAP, Lundberg et al. 2020) in log-odds."""
@@ -131,26 +137,29 @@ class LinearScorer:
 
     def margin(self, matrix: F8) -> F8:
         """Log-odds of each row, before calibration."""
-        return self.total(self.contributions(matrix))
+        parts = (self.part(place, matrix[:, place]) for place in self.places)
+        return self.total(parts, len(matrix))
 
     def contributions(self, matrix: F8) -> F8:
         """Each feature's terms, from the average training row."""
         found = np.zeros(matrix.shape)
-        for place in self.by_feature:
+        for place in self.places:
             found[:, place] = self.part(place, matrix[:, place])
         return found
 
     @cached_property
     def by_feature(self) -> dict[int, tuple[Term, ...]]:
-        """The terms of every feature that has any that count."""
+        """The terms of every feature that has any that count: bounds hold many at nought."""
         found: dict[int, tuple[Term, ...]] = {}
         for term in self.terms:
-            found[term.feature] = (*found.get(term.feature, ()), term)
+            if term.coefficient:
+                found[term.feature] = (*found.get(term.feature, ()), term)
         return found
 
-    def places(self, features: int) -> Sequence[int]:
-        """All of them, for a sum of floats depends on how many there are."""
-        return range(features)
+    @property
+    def places(self) -> Sequence[int]:
+        """Those with terms that count."""
+        return tuple(self.by_feature)
 
     def part(self, place: int, values: F8) -> F8:
         """The sum of the feature's terms."""
@@ -159,9 +168,12 @@ class LinearScorer:
             found += term.coefficient * (term.column(values) - term.centre)
         return found
 
-    def total(self, parts: F8) -> F8:
-        """Base and parts added up."""
-        return np.asarray(self.base + parts.sum(axis=1))
+    def total(self, parts: Iterable[F8], rows: int) -> F8:
+        """Base and parts added up, one after the other: the bits depend on the order."""
+        found = np.full(rows, self.base)
+        for part in parts:
+            found += part
+        return found
 
     def files(self) -> dict[str, bytes]:
         """coefficients.json."""
@@ -185,7 +197,8 @@ class RankingScorer:
         days = np.clip(values, 0.0, self.furthest)
         return np.where(np.isnan(days), -np.log1p(self.furthest) - 1.0, -np.log1p(days))
 
-    def places(self, features: int) -> Sequence[int]:
+    @property
+    def places(self) -> Sequence[int]:
         """The one."""
         return (self.feature,)
 
@@ -193,9 +206,9 @@ class RankingScorer:
         """The margin itself."""
         return self._rank(values)
 
-    def total(self, parts: F8) -> F8:
+    def total(self, parts: Iterable[F8], rows: int) -> F8:
         """The one part."""
-        return parts[:, 0]
+        return next(iter(parts))
 
     def contributions(self, matrix: F8) -> F8:
         """All of it comes from the one feature."""

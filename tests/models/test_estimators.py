@@ -102,3 +102,19 @@ def test_some_rows_teach_what_a_copy_of_them_teaches(estimator: RiskEstimator) -
     copied = clone(estimator).fit(DATA, label, sample_weight=weight)
     assert within.encoder_ == copied.encoder_
     assert within.scorer_.files() == copied.scorer_.files()
+
+
+@pytest.mark.parametrize("estimator", ALL, ids=lambda e: type(e).__name__)
+def test_the_columns_that_count_give_the_margin_of_all(estimator: RiskEstimator) -> None:
+    # a feature that never varies is in no tree and has no coefficient that counts
+    silent = FeatureSpec("silent")
+    features = (silent, *SPECS)
+    data = DATA.assign(silent=7.0)
+    model = clone(estimator).set_params(features=features).fit(data, data["label"])
+    places = model.scorer_.places
+    assert 0 not in places
+    assert 0 < len(places) < len(features)
+    whole = model.scorer_.margin(model.encoder_.matrix(data))
+    assert (model.decision_function(data) == whole).all()
+    added = model.scorer_.contributions(model.encoder_.matrix(data)).sum(axis=1)
+    np.testing.assert_allclose(added + model.scorer_.base, whole, rtol=0, atol=1e-9)
