@@ -14,6 +14,9 @@ from pathlib import Path
 # of CPU, ten times what all tests take: a loop that the change made endless comes to an end
 LIMIT_SECONDS = 1500
 BROUGHT_DOWN = -1
+# hand-made tables answer within seconds, drawn examples within minutes: so the first are asked first
+HAND_MADE, DRAWN = "not hypothesis", "hypothesis"
+NOTHING_TO_RUN = 5
 # pytest's exit code, what failed first, and the modules of features that were loaded
 Answer = tuple[int, str, set[str]]
 PRELOADED = (
@@ -40,12 +43,14 @@ class Outcome:
     seconds: float
 
 
-def run_tests(tree: Path, files: Sequence[str]) -> Outcome:
+def run_tests(
+    tree: Path, files: Sequence[str], *, kinds: Sequence[str] = (HAND_MADE, DRAWN)
+) -> Outcome:
     """What the test files say of the tree, up to the first failure; a fixed seed draws their examples."""
     if not files:  # pytest would take it for all
         return Outcome(False, "no test loads the file", 0.0)
     before = _children_seconds()
-    code, by, _ = _in_child(tree, files, "-x")
+    code, by, _ = _in_child(tree, files, [["-x", "-m", kind] for kind in kinds])
     if code not in (0, 1, 2, BROUGHT_DOWN):
         raise RedTree(f"{tree}: pytest ended with {code}; run it there by hand.")
     return Outcome(code != 0, by, _children_seconds() - before)
@@ -58,18 +63,18 @@ def _children_seconds() -> float:
 
 def loaded_by(tree: Path, file: str) -> set[str]:
     """The modules of features, as file names, that a test file loads: no other can change what it says."""
-    code, by, modules = _in_child(tree, [file], "--collect-only")
-    if code not in (0, 5):
+    code, by, modules = _in_child(tree, [file], [["--collect-only"]])
+    if code != 0:
         raise RedTree(f"{tree / file} does not load ({by}); mend it first.")
     return modules
 
 
-def _in_child(tree: Path, files: Sequence[str], word: str) -> Answer:
+def _in_child(tree: Path, files: Sequence[str], runs: Sequence[Sequence[str]]) -> Answer:
     for name in PRELOADED:
         __import__(name)
     fork = multiprocessing.get_context("fork")
     here, there = fork.Pipe(duplex=False)
-    process = fork.Process(target=_child, args=(tree, files, word, there))
+    process = fork.Process(target=_child, args=(tree, files, runs, there))
     process.start()
     there.close()
     answer = _answer(here)
@@ -117,7 +122,19 @@ def _one_example_is_enough() -> None:
     hypothesis.settings.load_profile("mutants")
 
 
-def _child(tree: Path, files: Sequence[str], word: str, pipe: Connection) -> None:
+def _in_turn(runs: Sequence[Sequence[str]], files: Sequence[str], watcher: _Watcher) -> int:
+    """pytest's exit code of the first run that fails, 0 when none does."""
+    for words in runs:
+        every = [*words, "-q", "-p", "no:cacheprovider", "--hypothesis-seed=0", *files]
+        code = int(sys.modules["pytest"].main(every, plugins=[watcher]))
+        if code not in (0, NOTHING_TO_RUN):
+            return code
+    return 0
+
+
+def _child(
+    tree: Path, files: Sequence[str], runs: Sequence[Sequence[str]], pipe: Connection
+) -> None:
     resource.setrlimit(resource.RLIMIT_CPU, (LIMIT_SECONDS, LIMIT_SECONDS))
     os.chdir(tree)
     sys.path.insert(0, str(tree))
@@ -129,8 +146,7 @@ def _child(tree: Path, files: Sequence[str], word: str, pipe: Connection) -> Non
     os.dup2(silence, 1)
     os.dup2(silence, 2)
     watcher = _Watcher()
-    words = [word, "-q", "-p", "no:cacheprovider", "--hypothesis-seed=0", *files]
-    code = int(sys.modules["pytest"].main(words, plugins=[watcher]))
+    code = _in_turn(runs, files, watcher)
     modules = {f"{n.split('.')[1]}.py" for n in sys.modules if n.startswith("features.")}
     pipe.send((code, watcher.by, modules))
     pipe.close()

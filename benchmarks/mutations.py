@@ -16,7 +16,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
-from benchmarks.mutant_runs import Outcome, RedTree, loaded_by, run_tests
+from benchmarks.mutant_runs import DRAWN, HAND_MADE, Outcome, RedTree, loaded_by, run_tests
 from benchmarks.mutants import FLIP, Mutant, builder_files, mutants_of
 
 HOUSE = Path(__file__).resolve().parents[1]
@@ -30,13 +30,12 @@ FIRST = {
     "test_spine.py": ("spine",),
     "test_labels.py": ("labels", "incidents", "outcome_stages", "registration", "clusters"),
     "test_runs.py": ("runs", "turning", "spans", "calendar"),
+    "test_scopes.py": ("others", "scopes"),
     "test_builder.py": (
         "builder",
         "compiler",
         "evidence",
-        "others",
         "passes",
-        "scopes",
         "stages",
         "sides",
     ),
@@ -72,7 +71,7 @@ def main(argv: list[str] | None = None) -> int:
         survived = {r.key for r in read(kept) if not r.killed}
         mutants = [m for m in mutants if m.key in survived]
     if not asked.table:
-        run(mutants, asked.folder, kept, again=asked.survivors)
+        run(mutants, asked.folder, kept, again=asked.survivors, quick=asked.quick)
     found = newest(read(kept), every_mutant(HOUSE / "features"))
     PAGE.write_text(page(found, proofs()), encoding="utf-8")
     open_ = [r for r in found if not r.killed and r.key not in proofs()]
@@ -90,8 +89,15 @@ def every_mutant(features: Path) -> list[Mutant]:
     ]
 
 
-def run(mutants: Sequence[Mutant], folder: Path, kept: Path, *, again: bool = False) -> None:
-    """Nothing; every mutant that has no result on this tree yet gets one."""
+def run(
+    mutants: Sequence[Mutant],
+    folder: Path,
+    kept: Path,
+    *,
+    again: bool = False,
+    quick: bool = False,
+) -> None:
+    """Nothing; every mutant that has no result on this tree yet gets one (`quick`: if a hand-made test kills it)."""
     tree = copy(HOUSE, folder / "tree")
     state = digest(tree)
     done = set() if again else {r.key for r in read(kept) if r.tree == state}
@@ -99,18 +105,22 @@ def run(mutants: Sequence[Mutant], folder: Path, kept: Path, *, again: bool = Fa
     due = sorted((m for m in mutants if m.key not in done), key=lambda m: m.before not in FLIP)
     if due:
         require_green(tree)
-    tests = relevant(tree)
+    tests, kinds = relevant(tree), (HAND_MADE,) if quick else (HAND_MADE, DRAWN)
     for n, mutant in enumerate(due, 1):
-        outcome = try_one(mutant, tree, tests[mutant.file])
-        result = _result(mutant, state, outcome)
-        with kept.open("a", encoding="utf-8") as file:
-            file.write(json.dumps(asdict(result), ensure_ascii=False) + "\n")
+        outcome = try_one(mutant, tree, tests[mutant.file], kinds)
+        if outcome.killed or not quick:
+            _keep(_result(mutant, state, outcome), kept)
         word = "killed  " if outcome.killed else "SURVIVED"
         print(
             f"{n}/{len(due)} {word} {mutant.file}:{mutant.line_no} {mutant.before} -> {mutant.after} "
             f"{outcome.seconds:.0f} s {outcome.by}",
             flush=True,
         )
+
+
+def _keep(result: Result, kept: Path) -> None:
+    with kept.open("a", encoding="utf-8") as file:
+        file.write(json.dumps(asdict(result), ensure_ascii=False) + "\n")
 
 
 def require_green(tree: Path) -> None:
@@ -134,13 +144,15 @@ def _naming(query: str, texts: Mapping[str, str]) -> set[str]:
     return {n for n, text in texts.items() if query.endswith(".sql") and query in text}
 
 
-def try_one(mutant: Mutant, tree: Path, tests: Sequence[str]) -> Outcome:
+def try_one(
+    mutant: Mutant, tree: Path, tests: Sequence[str], kinds: Sequence[str] = (HAND_MADE, DRAWN)
+) -> Outcome:
     """What the tests make of one mutant; the file is as it was afterwards."""
     path = tree / "features" / mutant.file
     text = path.read_text(encoding="utf-8")
     path.write_text(mutant.applied(text), encoding="utf-8")
     try:
-        return run_tests(tree, tests)
+        return run_tests(tree, tests, kinds=kinds)
     finally:
         path.write_text(text, encoding="utf-8")
 
@@ -266,6 +278,11 @@ def _arguments(argv: list[str] | None) -> argparse.Namespace:
         "--survivors",
         action="store_true",
         help="only what survived last time, on the tree as it is now",
+    )
+    parser.add_argument(
+        "--quick",
+        action="store_true",
+        help="hand-made tests alone: what they do not kill has no result yet",
     )
     parser.add_argument(
         "--table", action="store_true", help="write the page from the results there are"

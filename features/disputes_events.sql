@@ -7,10 +7,11 @@ final as (
     select epoch_us(known_at) as moment, true as begins, facts.* from facts
     union all
     select epoch_us(replaced_at) as moment, false as begins, facts.* from facts
-    where replaced_at is not null
 )
 select
     moment, record_id, begins, what, version, happened, kind, founds, platform,
     key, is_person, side, is_party
 from final
+-- what is not replaced has no such moment
+where moment is not null
 order by moment, record_id, begins, what, version

@@ -28,4 +28,3 @@ final as (
 )
 select dispute_id, record_id, rule, known_at, replaced_at
 from final
-order by dispute_id, record_id, known_at

@@ -1,9 +1,10 @@
 -- grain: one record; what its grouping depends on, as a digest of its facts
+-- a version says which fact it is and when it became known
 with known as (
     select
         record_id, what,
         hash(
-            version, known_at, replaced_at, happened, kind, founds, key, is_person, side, is_party
+            version, replaced_at, happened, kind, founds, key, is_person, side, is_party
         ) as digest
     from jianwei_dispute_facts
 ),

@@ -13,12 +13,12 @@ from features.stages import visible_sql
 
 REACHABLE_HOURS = 24
 
+# whether the person was in the dispute by then is for the matches to say
 _BY_PERSON = f"""
     select distinct incident.incident_id, incident.happened_at as as_of, involved.dispute_id
     from {stage.PEOPLE} as people
     join {stage.INCIDENTS} as incident using (incident_id)
-    join {stage.INVOLVED} as involved using (person_key)
-    where {visible_sql("involved", "incident", clock="happened_at")}"""
+    join {stage.INVOLVED} as involved using (person_key)"""
 
 _BY_PLACE = f"""
     select distinct incident.incident_id, incident.happened_at as as_of, member.dispute_id

@@ -20,7 +20,6 @@ from features import outcome_stages as stage
 from features.errors import RequestError
 from features.registration import maturity_delay
 from features.sources import WHATS
-from features.stages import visible_sql
 
 HORIZON_DAYS = 60
 ROLES = ("施害", "受害", "自伤")
@@ -52,7 +51,8 @@ select row_id, entity_id, as_of, dispute_id, person_key, incident_id
 from final
 """
 
-# only a person who is in the outcome register can have a label, so only their disputes matter
+# only a person who is in the outcome register can have a label, so only their disputes matter;
+# which of them the person was in at as_of is for the matches to say
 _PERSON_ROWS = f"""
 create or replace temp table {stage.ROWS} as
 with spine as (
@@ -67,8 +67,7 @@ final as (
         numbered.row_id, numbered.entity_id, numbered.as_of, involved.dispute_id,
         numbered.entity_id as person_key, cast(null as varchar) as incident_id
     from numbered
-    left join {stage.INVOLVED} as involved
-        on involved.person_key = numbered.entity_id and {visible_sql("involved", "numbered")}
+    left join {stage.INVOLVED} as involved on involved.person_key = numbered.entity_id
 )
 select row_id, entity_id, as_of, dispute_id, person_key, incident_id
 from final

@@ -113,10 +113,8 @@ def _at_risk(pairs: list[tuple[timedelta, timedelta]]) -> dict[timedelta, int]:
     """For each delay d, the number of pairs with delay <= d <= age."""
     ages: list[timedelta] = []
     found: dict[timedelta, int] = {}
-    by_delay = sorted(pairs)
-    for position, (delay, age) in enumerate(by_delay):
+    for delay, age in sorted(pairs):
         insort(ages, age)
-        last_of_its_delay = position + 1 == len(by_delay) or by_delay[position + 1][0] > delay
-        if last_of_its_delay:
-            found[delay] = len(ages) - bisect_left(ages, delay)
+        # of pairs with one delay the last stands, which has seen them all
+        found[delay] = len(ages) - bisect_left(ages, delay)
     return found

@@ -92,6 +92,28 @@ def test_the_latest_is_the_last_to_happen_not_the_last_to_be_known():
     assert builder.build(con, names=["kind"])["kind"].to_pylist() == ["0101"]
 
 
+def test_of_two_that_happened_at_once_the_later_known_is_the_latest():
+    con = city("01-08 08:00:00")
+    records = """
+    record_id | happened_at | known_at    | kind
+    110:3     | 01-06 09:00 | 01-07 10:00 | 0701
+    110:4     | 01-06 09:00 | 01-06 10:00 | 0101
+    """
+    fill(con, "core.records", records)
+    members = "dispute_id | record_id | known_at\n110:1 | 110:3 | 01-06\n110:1 | 110:4 | 01-06"
+    fill(con, "derived.dispute_members", members)
+    assert builder.build(con, names=["kind"])["kind"].to_pylist() == ["0701"]
+
+
+def test_a_window_and_the_hour_ask_when_it_happened_not_when_it_became_known():
+    con = city("01-08 08:00:00")
+    cues = "record_id | cue | happened_at | known_at\n110:1 | 扬言杀人 | 2023-10-01 12:00 | 01-07"
+    fill(con, "core.cues", cues)
+    names = ["kill_threats_90d", "violent_nights_90d"]
+    # 1 October is 99 days ago; of the other two the one of 23:30 became known at 08:00
+    assert list(builder.build(con, names=names).to_pylist()[0].values())[2:] == [2, 1]
+
+
 def test_days_are_counted_in_parts():
     table = builder.build(city("01-06 07:00:00"), names=["days_since_violence"])
     assert table["days_since_violence"].to_pylist() == [7.5 / 24]  # 23:30 to 07:00
@@ -223,6 +245,19 @@ def test_what_only_another_city_could_know_is_missing_and_not_none():
         ].to_pylist()
     # an id of this city, a key without one (a phone), an id of another city, no key at all
     assert found == [0, 0, None, None]
+
+
+def test_which_city_it_is_is_known_from_the_moment_after_its_grids_are():
+    con = city("01-08 08:00:00", "01-08 08:00:01")
+    fill(con, "core.grids", "grid_code | happened_at | known_at\n150202 | 01-01 | 01-08 08:00")
+    fill(
+        con,
+        "core.parties",
+        "record_id | person_key | issued_in | known_at\n110:1 | Pa | 3301 | 01-01",
+    )
+    found = builder.build(con, names=["other_disputes_365d"])["other_disputes_365d"].to_pylist()
+    # while the city is not known, no id is one of another city
+    assert found == [0, None]
 
 
 def test_all_disputes_of_a_firm_are_read_once_and_count_for_each_that_it_answers_in():

@@ -282,6 +282,27 @@ def test_all_records_of_one_place_are_one_dispute_where_places_count():
     assert groups(con, unit="place") == {"110:2": ["110:1", "110:2"], "110:3": ["110:3"]}
 
 
+def test_a_record_of_a_place_belongs_to_its_dispute_while_both_are_known():
+    records = """
+    record_id | happened_at | known_at | replaced_at | place_key | founds
+    110:0     | 01-01       | 01-01    | 01-04       | K1        | false
+    110:1     | 01-03       | 01-03    | 01-05       | K1        | true
+    110:2     | 01-01       | 01-05    | 01-09       | K1        | false
+    110:3     | 01-04       | 01-06    | 01-06       | K1        | false
+    110:9     | 01-02       | 01-02    | 01-08       | K1        | true
+    """
+    con = warehouse(core__records=records)
+    disputes.rebuild(con, unit="place")
+    rows = con.execute(
+        "select dispute_id, record_id, day(known_at), day(replaced_at) from derived.dispute_members"
+    )
+    # 110:9 is the first founding record known; 110:3 was withdrawn the moment it was told
+    assert rows.fetchall() == [
+        ("110:9", "110:0", 2, 4), ("110:9", "110:9", 2, 8),
+        ("110:9", "110:1", 3, 5), ("110:9", "110:2", 5, 9),
+    ]  # fmt: skip
+
+
 @pytest.mark.parametrize("unit", ["parties", "place"])
 def test_a_version_replaced_the_moment_it_became_known_never_was(unit):
     records = """
@@ -295,9 +316,62 @@ def test_a_version_replaced_the_moment_it_became_known_never_was(unit):
     assert con.sql("select count(*) from derived.dispute_members").fetchall() == [(1,)]
 
 
-def test_an_unknown_unit_is_refused():
+def test_an_unknown_unit_and_a_gap_of_no_days_are_refused():
     with pytest.raises(RequestError, match="use parties or place"):
         disputes.rebuild(warehouse(), unit="street")
+    with pytest.raises(RequestError, match="gap_days=0"):
+        disputes.rebuild(warehouse(), gap_days=0)
+    assert disputes.rebuild(warehouse(), gap_days=1) == 0
+
+
+@pytest.mark.parametrize("late", ["records", "parties", "links"])
+def test_what_is_told_late_joins_from_when_it_is_told(late):
+    clocks = dict.fromkeys(("records", "parties", "links"), "01-02 | 01-02")
+    clocks[late] = "01-02 | 01-10"
+    con = warehouse(
+        core__records=f"""
+            record_id | happened_at | known_at
+            110:1     | 01-01       | 01-01
+            110:2     | {clocks["records"]}
+        """
+    )
+    if late == "links":
+        link = f"record_id | other_key | happened_at | known_at\n110:2 | 1 | {clocks['links']}"
+        fill(con, "core.links", link)
+    else:
+        parties = f"""
+        record_id | person_key | side       | happened_at | known_at
+        110:1     | Pa         | applicant  | 01-01       | 01-01
+        110:1     | Pb         | respondent | 01-01       | 01-01
+        110:2     | Pa         | applicant  | {clocks["parties"]}
+        110:2     | Pb         | respondent | {clocks["parties"]}
+        """
+        fill(con, "core.parties", parties)
+    disputes.rebuild(con)
+    joined = "select known_at from derived.dispute_members where dispute_id <> record_id"
+    assert con.execute(joined).fetchall() == [(datetime(2024, 1, 10),)]
+
+
+def test_memberships_are_written_in_the_order_in_which_they_became_known():
+    con = city("record_id | happened_at\n110:1 | 01-01\n110:3 | 01-02\n110:2 | 01-03",
+               "110:1 | Pa>Pb\n110:3 | Pa>Pb\n110:2 | Pa>Pb")  # fmt: skip
+    disputes.rebuild(con)
+    rows = con.execute("select record_id from derived.dispute_members").fetchall()
+    assert rows == [("110:1",), ("110:3",), ("110:2",)]
+
+
+def test_a_new_record_that_meets_one_dispute_at_most_costs_no_arranging(monkeypatch):
+    arranged = []
+    arrange = grouping.Grouping._arrange
+    monkeypatch.setattr(
+        grouping.Grouping,
+        "_arrange",
+        lambda self, records: arranged.append(records) or arrange(self, records),
+    )
+    con = city("record_id | happened_at\n110:1 | 01-01\n110:2 | 01-02\n110:3 | 01-03",
+               "110:1 | Pa>Pb\n110:2 | Pa>Pb\n110:3 | Pc>Pd")  # fmt: skip
+    assert groups(con) == {"110:1": ["110:1", "110:2"], "110:3": ["110:3"]}
+    assert arranged == []
 
 
 DAY0 = datetime(2024, 1, 1)
@@ -404,7 +478,29 @@ def test_grouping_is_refreshed_when_a_fact_came_or_ended_or_a_rule_changed_and_o
     assert [disputes.refresh(con), disputes.refresh(con)] == [True, False]
     con.execute("update core.records set replaced_at = '2024-02-01' where record_id = '110:2'")
     assert [disputes.refresh(con), disputes.refresh(con)] == [True, False]
+    ended = "select replaced_at from derived.dispute_members where record_id = '110:2'"
+    assert con.execute(ended).fetchall() == [(datetime(2024, 2, 1),)]
     assert [disputes.refresh(con, gap_days=90), disputes.refresh(con, gap_days=90)] == [True, False]
+
+
+@pytest.mark.parametrize(
+    ("name", "columns"),
+    [("records", "kind"), ("parties", "person_key"), ("links", "other_key")],
+)
+def test_any_table_of_facts_that_has_come_further_has_grouping_refreshed(name, columns):
+    con = warehouse()
+    facts = f"record_id | {columns} | happened_at\n110:1 | 07 | 01-01\n110:2 | 07 | 01-01"
+    fill(con, f"core.{name}", facts)
+    disputes.refresh(con)
+    one, other = "record_id = '110:1'", "record_id = '110:2'"
+    for change in (
+        f"known_at = '2024-01-05' where {one}",
+        f"replaced_at = '2024-02-02' where {one}",
+        f"replaced_at = '2024-02-01' where {other}",  # one more has ended, before the last one did
+        f"replaced_at = '2024-02-03' where {other}",
+    ):
+        con.execute(f"update core.{name} set {change}")
+        assert [disputes.refresh(con), disputes.refresh(con)] == [True, False], change
 
 
 MEMBERS = "select dispute_id, record_id, rule, known_at, replaced_at from derived.dispute_members order by all"

@@ -180,6 +180,16 @@ def test_everything_in_the_warehouse_is_known_when_no_cut_is_given():
     assert labelled(con, known_before=None)["110:1"] is True
 
 
+@pytest.mark.parametrize("last", ["core.records", "outcome.incidents", "outcome.grades"])
+def test_the_cut_comes_just_after_the_last_that_is_known_of_reports_and_incidents(last):
+    con = city(INCIDENT, people("Pb | 自伤"))
+    con.execute(
+        f"update {last} set known_at = '2024-11-01', happened_at = '2024-01-01', replaced_at = '2024-12-01'"
+    )
+    with labels.prepared(con, None) as cut:
+        assert cut == datetime(2024, 11, 1) + timedelta(microseconds=1)
+
+
 def test_a_person_is_labelled_by_their_own_act_only():
     con = city(INCIDENT, people("Pb | 施害", "Pa | 受害", "Pc | 自伤"))
     spine.persons(con)
@@ -220,6 +230,14 @@ def test_a_place_has_the_same_horizon_and_leaves_out_the_same_rows(
     assert labelled(con, "excluded", unit="place")["110:2"] is excluded
 
 
+@pytest.mark.parametrize("unit", ["parties", "place"])
+def test_an_incident_that_was_registered_ahead_of_its_time_is_ahead_until_it_happens(unit):
+    ahead = "incident_id | happened_at | known_at | place_key\ne | 01-10 08:00:00 | 01-09 | K1"
+    con = city(ahead, people("Pb | 自伤"), "incident_id | known_at\ne | 01-09")
+    assert labelled(con, unit=unit)["110:1"] is True
+    assert labelled(con, "excluded", unit=unit)["110:1"] is False
+
+
 def test_incidents_name_their_dispute_and_the_names_it_was_listed_under():
     con = city(INCIDENT, people("Pb | 施害", "Pa | 受害"))
     con.execute(
@@ -232,6 +250,61 @@ def test_incidents_name_their_dispute_and_the_names_it_was_listed_under():
     assert (row["dispute_id"], row["aliases"]) == ("12345:0", ["110:1", "12345:0"])
     assert (row["person_keys"], row["reachable"], row["attributable"]) == (["Pa", "Pb"], True, True)
     assert row["first_report_known_at"] == datetime(2024, 1, 1)
+
+
+def test_incidents_come_in_the_order_in_which_they_happened():
+    found = "incident_id | happened_at | known_at\ne | 02-01 | 02-09\nd | 02-02 | 02-03"
+    con = city(found, people(), "incident_id | known_at\ne | 02-09\nd | 02-03")
+    table = judged.incidents(con, known_before=LATEST)
+    columns = ("incident_id", "happened_at", "known_at")
+    assert [tuple(row[c] for c in columns) for row in table.to_pylist()] == [
+        ("e", datetime(2024, 2, 1), datetime(2024, 2, 9)),
+        ("d", datetime(2024, 2, 2), datetime(2024, 2, 3)),
+    ]
+
+
+# known exactly at the incident is too late for it, replaced exactly at it is not yet replaced
+JUST_BEFORE_IT = pytest.mark.parametrize(
+    ("clocks", "there"),
+    [
+        (("01-31 23:59:59", None), True), (("02-01", None), False),
+        (("01-05", "02-01"), True), (("01-05", "01-31 23:59:59"), False),
+    ],
+)  # fmt: skip
+
+
+@JUST_BEFORE_IT
+@pytest.mark.parametrize("unit", ["parties", "place"])
+def test_an_incident_came_out_of_a_dispute_that_was_there_just_before_it(unit, clocks, there):
+    placed = "incident_id | happened_at | known_at | place_key\ne | 02-01 | 02-02 | K2"
+    con = city(placed, people("Pc | 自伤"))
+    con.execute(
+        "update derived.dispute_members set known_at = $1, replaced_at = $2 where dispute_id = '110:2'",
+        [moment and f"2024-{moment}" for moment in clocks],
+    )
+    table = judged.incidents(con, known_before=LATEST, unit=unit)
+    assert table["dispute_id"].to_pylist() == ["110:2" if there else None]
+
+
+@JUST_BEFORE_IT
+def test_the_first_report_of_an_incident_is_of_the_records_that_were_there_just_before_it(
+    clocks, there
+):
+    con = city(INCIDENT, people("Pb | 自伤"))
+    fill(
+        con, "core.records", "record_id | happened_at | known_at\ngrid:9 | 2023-12-01 | 2023-12-05"
+    )
+    known, replaced = clocks
+    member = f"110:1 | grid:9 | {known} | {replaced or '-'}"
+    fill(
+        con,
+        "derived.dispute_members",
+        f"dispute_id | record_id | known_at | replaced_at\n{member}",
+    )
+    row = judged.incidents(con, known_before=LATEST).to_pylist()[0]
+    assert row["first_report_known_at"] == (
+        datetime(2023, 12, 5) if there else datetime(2024, 1, 1)
+    )
 
 
 def test_the_names_of_an_incident_s_dispute_are_those_of_the_horizon_before_it():

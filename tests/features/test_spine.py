@@ -157,6 +157,16 @@ def test_landmarks_come_as_often_as_asked_for_on_average():
     assert len(landmarks(con)) / 400 == pytest.approx(4, abs=0.2)
 
 
+def test_a_landmark_may_fall_on_the_last_morning():
+    con = warehouse()
+    many, known = [f"110:{n}" for n in range(200)], datetime(2024, 1, 1, 8)
+    insert(con, "core.records", [{"record_id": r, "happened_at": known} for r in many])
+    members = [{"dispute_id": r, "record_id": r, "known_at": known} for r in many]
+    insert(con, "derived.dispute_members", members)
+    # 8 o'clock of 29 June is 180 days after 8 o'clock of 1 January
+    assert max(as_of for _, as_of, _ in landmarks(con)) == datetime(2024, 6, 29, 8)
+
+
 def test_what_happens_later_moves_no_landmark():
     con = city()
     before = {r[:2] for r in landmarks(con) if r[1] < datetime(2024, 9, 1)}
