@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from functools import partial
 from typing import TypeVar
 
 import numpy as np
@@ -37,6 +38,15 @@ class Columns:
 
 
 @dataclass(frozen=True, eq=False)
+class Logistic:
+    """A log-loss, its gradient, and what works out its second derivatives, which cost the most."""
+
+    loss: float
+    slope: F8
+    curvature: Callable[[], F8]
+
+
+@dataclass(frozen=True, eq=False)
 class Blocks:
     """Rows in single precision, block by block; sums over blocks are in double, in the order of the blocks.
 
@@ -46,19 +56,30 @@ class Blocks:
     matrix: F4
     threads: int = 1
 
-    def logistic(self, b: F8, label: F8, weight: F8) -> tuple[float, F8, F8]:
-        """The weighted log-loss of the logistic model with coefficients `b`, its gradient and second derivatives."""
+    def logistic(self, b: F8, label: F8, weight: F8) -> Logistic:
+        """The weighted log-loss of the logistic model with coefficients `b`, and how it changes with them."""
         narrow = b.astype(np.float32)
+        bends: F4 = np.empty(len(self.matrix), dtype=np.float32)
 
-        def of_block(rows: slice) -> tuple[float, F8, F8]:
+        def of_block(rows: slice) -> tuple[float, F8]:
             block, y, w = self.matrix[rows], label[rows], weight[rows]
             margin = (block @ narrow).astype(np.float64)
             risk = expit(margin)
+            bends[rows] = np.sqrt(w * risk * (1 - risk))
             # log(1 + e^m) = -log(1 - risk), or m + log(1 + e^-m) where the risk is near 1
             loss = w @ (np.maximum(margin, 0.0) + np.log1p(np.exp(-np.abs(margin))) - y * margin)
-            slope = (w * (risk - y)).astype(np.float32) @ block
-            bent = block * np.sqrt(w * risk * (1 - risk)).astype(np.float32)[:, None]
-            return float(loss), slope.astype(np.float64), (bent.T @ bent).astype(np.float64)
+            return float(loss), ((w * (risk - y)).astype(np.float32) @ block).astype(np.float64)
+
+        told = list(self._each(of_block))
+        losses, slopes = zip(*told, strict=True)
+        return Logistic(sum(losses), _added(iter(slopes)), partial(self._bent, bends))
+
+    def _bent(self, bends: F4) -> F8:
+        """Columns x columns: the sums of their products, each row taken `bends` times."""
+
+        def of_block(rows: slice) -> F8:
+            bent = self.matrix[rows] * bends[rows, None]
+            return (bent.T @ bent).astype(np.float64)
 
         return _added(self._each(of_block))
 
@@ -73,12 +94,12 @@ class Blocks:
             yield from pool.map(work, blocks)
 
 
-def _added(told: Iterator[tuple[float, F8, F8]]) -> tuple[float, F8, F8]:
-    """The sums, in the order of the blocks: whichever thread was first, the bits are the same."""
-    loss, slope, curvature = next(told)
-    for more, more_slope, more_curvature in told:
-        loss, slope, curvature = loss + more, slope + more_slope, curvature + more_curvature
-    return loss, slope, curvature
+def _added(told: Iterator[F8]) -> F8:
+    """The sum, in the order of the blocks: whichever thread was first, the bits are the same."""
+    found = next(told)
+    for more in told:
+        found = found + more
+    return found
 
 
 def spread_of(column: F8, weight: F8) -> tuple[float, float]:

@@ -94,7 +94,8 @@ def _solve(blocks: Blocks, label: F8, weight: F8, bounds: Sequence[Bound], l2: f
     begin[0] = logit(np.average(label, weights=weight))
 
     def expand(b: F8) -> Expansion:
-        value, slope, curvature = blocks.logistic(b, label, weight)
-        return value + 0.5 * float(prior @ b**2), slope + prior * b, curvature + np.diag(prior)
+        told = blocks.logistic(b, label, weight)
+        value, slope = told.loss + 0.5 * float(prior @ b**2), told.slope + prior * b
+        return value, slope, lambda: told.curvature() + np.diag(prior)
 
     return lowest_point(expand, begin, bounds=bounds)

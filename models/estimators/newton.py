@@ -12,8 +12,8 @@ from models.arrays import F8
 from models.errors import EstimatorError
 
 Bound: TypeAlias = tuple[float | None, float | None]
-# value, gradient and matrix of second derivatives at a point
-Expansion: TypeAlias = tuple[float, F8, F8]
+# value and gradient at a point, and what works out the matrix of second derivatives there
+Expansion: TypeAlias = tuple[float, F8, Callable[[], F8]]
 STEPS = 100
 HALVINGS = 30
 # a step that promises less than this share of the value is the last: Newton's steps square what is left
@@ -31,8 +31,8 @@ def lowest_point(expand: Callable[[F8], Expansion], begin: F8, *, bounds: Sequen
     """
     at, found = begin, expand(begin)
     for _ in range(STEPS):
-        value, slope = found[:2]
-        step = _step(at, found, bounds)
+        value, slope, curvature = found
+        step = _step(at, slope, curvature(), bounds)
         promise = -float(slope @ step)
         if promise <= LAST * max(1.0, abs(value)):
             return at + step
@@ -40,9 +40,8 @@ def lowest_point(expand: Callable[[F8], Expansion], begin: F8, *, bounds: Sequen
     raise EstimatorError(f"no lowest point within {STEPS} steps; raise l2.")
 
 
-def _step(at: F8, found: Expansion, bounds: Sequence[Bound]) -> F8:
+def _step(at: F8, slope: F8, curvature: F8, bounds: Sequence[Bound]) -> F8:
     """From `at` to the lowest point of the parabola between the bounds."""
-    _, slope, curvature = found
     # in units of its own curvature no variable is longer than another
     unit = np.sqrt(np.diag(curvature))
     scaled, tilt = curvature / np.outer(unit, unit), slope / unit

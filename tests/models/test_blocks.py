@@ -26,19 +26,19 @@ def test_loss_gradient_and_curvature_are_those_of_the_whole_matrix() -> None:
     b = np.array([0.5, -1.0, 0.25])
     margin = matrix @ b
     risk = expit(margin)
-    loss, slope, curvature = blocks.logistic(b, label, weight)
-    assert loss == pytest.approx(weight @ (np.logaddexp(0, margin) - label * margin), rel=1e-6)
-    assert slope == pytest.approx(matrix.T @ (weight * (risk - label)), rel=1e-4)
+    told = blocks.logistic(b, label, weight)
+    assert told.loss == pytest.approx(weight @ (np.logaddexp(0, margin) - label * margin), rel=1e-6)
+    assert told.slope == pytest.approx(matrix.T @ (weight * (risk - label)), rel=1e-4)
     bent = matrix.T @ (matrix * (weight * risk * (1 - risk))[:, None])
-    np.testing.assert_allclose(curvature, bent, rtol=1e-4, atol=1e-2)
+    np.testing.assert_allclose(told.curvature(), bent, rtol=1e-4, atol=1e-2)
 
 
 def test_a_margin_that_no_exponential_holds_has_a_loss() -> None:
     blocks = Blocks(np.array([[2000.0], [-2000.0]], dtype=np.float32))
     # certain and right costs nothing; certain and wrong costs the margin
     right, wrong = np.array([1.0, 0.0]), np.array([0.0, 1.0])
-    assert blocks.logistic(np.ones(1), right, np.ones(2))[0] == 0
-    assert blocks.logistic(np.ones(1), wrong, np.ones(2))[0] == 2000 + 2000
+    assert blocks.logistic(np.ones(1), right, np.ones(2)).loss == 0
+    assert blocks.logistic(np.ones(1), wrong, np.ones(2)).loss == 2000 + 2000
 
 
 def test_threads_change_no_bit() -> None:
