@@ -10,7 +10,7 @@ import pyarrow.parquet as pq
 import pytest
 from scored_city import NIGHT, fill, models, publish, rows_of, small_city
 
-from features import disputes, registry, passes
+from features import disputes, passes, registry
 from features.definition import Feature
 from features.sources import SOURCES
 from scoring import policy

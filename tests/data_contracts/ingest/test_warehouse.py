@@ -90,5 +90,5 @@ def test_queries_hold_no_more_memory_than_is_said_and_a_size_that_is_none_is_ref
         assert con.sql("select count(distinct t) from wide").fetchall() == [(3_000_000,)]
     assert limit == "381.4 MiB"
     assert not (tmp_path / "warehouse.duckdb.tmp").exists()
-    with pytest.raises(WarehouseError, match="memory = 'a lot'.*give a size like '3GB'"):
+    with pytest.raises(WarehouseError, match=r"memory = 'a lot'.*give a size like '3GB'"):
         open_warehouse(tmp_path, memory="a lot")
