@@ -56,6 +56,7 @@ class Ingest:
 class Training:
     """How models are trained; `targets` are dispute, person_harm and person_self.
 
+    Persons are learned from fewer moments of a dispute: each has two or more of them.
     `folds_by` is time, or entity where the data are too short to be cut in time: then nothing is
     said about later times, and the card says so.
     """
@@ -63,6 +64,7 @@ class Training:
     targets: tuple[str, ...] = ("dispute", "person_harm", "person_self")
     horizon_days: int = 60
     rows_per_dispute: int = 4
+    rows_per_dispute_of_persons: int = 2
     folds: int = 3
     folds_by: str = "time"
     fold_days: int = 60

@@ -245,17 +245,19 @@ def _landmarks(con: duckdb.DuckDBPyConnection, request: Request) -> None:
     first = con.sql("select min(known_at) from derived.dispute_members").fetchall()[0][0]
     if first is None or first >= request.as_of:
         raise NothingToLearn(_nothing_to_learn(con, request.as_of))
-    training = request.settings.training
-    into = "spine" if request.target.grain == "dispute" else "dispute_spine"
+    training, of_persons = request.settings.training, request.target.grain == "person"
+    into = "dispute_spine" if of_persons else "spine"
     spine.landmarks(
         con,
         from_=first,
         until=request.as_of,
-        per_dispute=training.rows_per_dispute,
+        per_dispute=training.rows_per_dispute_of_persons
+        if of_persons
+        else training.rows_per_dispute,
         seed=training.seed,
         into=into,
     )
-    if request.target.grain == "person":
+    if of_persons:
         spine.persons(con, into, into="spine")
 
 
