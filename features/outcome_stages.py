@@ -40,7 +40,6 @@ final as (
         fact.incident_id,
         grades.incident_type,
         fact.happened_at,
-        registered.registered_at,
         greatest(registered.registered_at, graded.graded_at) as known_at,
         fact.dispute_caused,
         fact.linked_keys,
@@ -56,8 +55,7 @@ final as (
     ) = 1
 )
 select
-    incident_id, incident_type, happened_at, registered_at, known_at,
-    dispute_caused, linked_keys, place_key
+    incident_id, incident_type, happened_at, known_at, dispute_caused, linked_keys, place_key
 from final
 """
 

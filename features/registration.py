@@ -49,7 +49,6 @@ final as (
 )
 select incident_type, happened_at, known_at
 from final
-order by incident_type, happened_at, known_at
 """
 
 

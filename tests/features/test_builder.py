@@ -68,6 +68,28 @@ def test_a_fact_is_settled_by_what_happened_at_the_same_moment_or_later():
         assert table["broken_promises_365d"].to_pylist() == [broken]
 
 
+# the promise is of 2 January, as_of 8 o'clock of 8 January
+@pytest.mark.parametrize(
+    ("success", "settled"),
+    [
+        ("01-03 | 01-08 07:59:59 | -", True), ("01-03 | 01-08 08:00:00 | -", False),
+        ("01-03 | 01-03 | 01-08 08:00:00", True), ("01-03 | 01-03 | 01-08 07:59:59", False),
+        ("01-08 07:59:59 | 01-07 | -", True), ("01-08 08:00:00 | 01-07 | -", False),
+        ("01-01 | 01-05 | -", False),
+    ],
+)  # fmt: skip
+def test_a_fact_is_settled_by_what_is_seen_at_as_of_to_have_happened_since(success, settled):
+    con = city("01-08 08:00:00")
+    steps = f"""
+    record_id | step | result | promised_on | happened_at | known_at | replaced_at
+    110:1     | 调解 | -      | 2024-01-03  | 01-02       | 01-04    | -
+    110:1     | 反馈 | 成功   | -           | {success}
+    """
+    fill(con, "core.steps", steps)
+    table = builder.build(con, names=["broken_promises_365d"])
+    assert table["broken_promises_365d"].to_pylist() == [0 if settled else 1]
+
+
 def test_a_window_begins_with_its_first_moment():
     table = builder.build(city("01-08 10:00:00", "01-08 10:00:01"), names=["reports_7d"])
     assert table["reports_7d"].to_pylist() == [2.0, 1.0]

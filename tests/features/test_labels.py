@@ -140,7 +140,7 @@ def test_the_horizon_is_half_open():
 def test_an_incident_before_as_of_that_is_registered_later_removes_the_row():
     for known, removed in (("01-10 07:59:59", False), ("01-10 08:00:00", True)):
         incident = INCIDENT.replace("02-01", "01-09").replace("02-02", known)
-        con = city(incident, people("Pb | 自伤"), f"incident_id | known_at\ne | {known}")
+        con = city(incident, people("Pb | 自伤"), "incident_id | known_at\ne | 01-09")
         assert labelled(con, "excluded")["110:1"] is removed
         assert labelled(con)["110:1"] is False
 
@@ -375,6 +375,13 @@ def test_delays_are_given_by_type_and_over_all():
         ("全部", days(4), 1),
     }
     assert registration.registration_delay(con, datetime(2024, 2, 5)) == ()
+
+
+@pytest.mark.parametrize(("replaced", "seen"), [("02-09", 1), ("02-08 23:59:59", 0)])
+def test_a_delay_is_of_what_is_of_level_one_at_the_cut(replaced, seen):
+    grades = f"incident_id | known_at | replaced_at\ne | 02-05 | {replaced}"
+    found = registration.registration_delay(city(INCIDENT, people(), grades), datetime(2024, 2, 9))
+    assert [d.incidents for d in found if d.incident_type == "全部"] == [1] * seen
 
 
 def test_an_incident_not_registered_before_the_cut_has_no_delay_yet():

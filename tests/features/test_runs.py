@@ -99,6 +99,38 @@ def test_a_still_dispute_is_one_row_until_its_report_leaves_a_window() -> None:
     ]
 
 
+CUE = "record_id | cue | happened_at | known_at | replaced_at\n110:1 | 家暴"
+CLOSING = "record_id | step | happened_at | known_at\n110:1 | 办结"
+GRIDS = "grid_code | happened_at | known_at\n150202 | 01-01 | 01-06\n150203 | 01-01 | 01-09"
+STRANGER = "record_id | person_key | issued_in | known_at\n110:1 | Pa | 3301 | 01-01"
+
+
+@pytest.mark.parametrize(
+    ("facts", "asked"),
+    [
+        ({"core.cues": f"{CUE} | 01-05 | 01-02 | -"}, {"source": "cues"}),
+        ({"core.cues": f"{CUE} | 01-01 | 01-04 | -"}, {"source": "cues", "window_days": 7}),
+        ({"core.cues": f"{CUE} | 01-02 | 01-02 | 01-06"}, {"source": "cues"}),
+        ({"core.steps": f"{CLOSING} | 01-06 | 01-03"}, {"expression": "count(*) filter (not settled)"}),
+        ({"core.steps": f"{CLOSING} | 01-03 | 01-06"}, {"expression": "count(*) filter (not settled)"}),
+        ({"core.grids": GRIDS, "core.parties": STRANGER}, {"scope": "elsewhere"}),
+    ],
+    ids=["happens", "leaves a window", "is replaced", "is settled", "is told settled", "is of a city"],
+)  # fmt: skip
+def test_a_run_ends_when_what_it_counts(facts: Any, asked: Any) -> None:
+    con = warehouse(
+        core__records="record_id | happened_at\n110:1 | 01-01",
+        derived__dispute_members="dispute_id | record_id | known_at\n110:1 | 110:1 | 01-01",
+    )
+    for table, text in facts.items():
+        fill(con, table, text)
+    one = Feature("made_up", **{"source": "records", "expression": "count(*)", "sentence": "{value}",
+                                "mechanism": "pace", "absent": 0, **asked})  # fmt: skip
+    calendar = Calendar(datetime(2024, 1, 1, 8), 14)
+    assert_same(con, "dispute", [one], calendar)
+    assert len(set(built_nightly(con, "dispute", calendar, [one])["made_up"].map(str))) == 2
+
+
 def test_a_value_that_nothing_tells_the_turning_of_is_built_every_night() -> None:
     con = warehouse(
         core__records="record_id | happened_at\n110:1 | 01-01 10:00",
@@ -195,6 +227,21 @@ def test_a_report_that_is_seen_on_one_night_keeps_its_dispute_at_risk_on_that_ni
         derived__dispute_members="dispute_id | record_id | known_at\n110:1 | 110:1 | 01-01 10:00",
     )
     assert nights_at_risk(con, Calendar(datetime(2024, 1, 1, 8), 4)) == ["01-02"]
+
+
+@pytest.mark.parametrize(
+    ("happened", "known", "member_known"),
+    [("01-03", "01-01", "01-01"), ("01-01", "01-03", "01-01"), ("01-01", "01-01", "01-03")],
+)
+def test_a_dispute_is_at_risk_from_when_the_last_of_all_that_it_takes_is_there(
+    happened: str, known: str, member_known: str
+) -> None:
+    con = warehouse(
+        core__records=f"record_id | happened_at | known_at\n110:1 | {happened} | {known}",
+        derived__dispute_members=f"dispute_id | record_id | known_at\n110:1 | 110:1 | {member_known}",
+    )
+    calendar = Calendar(datetime(2024, 1, 1, 8), 4)
+    assert nights_at_risk(con, calendar) == ["01-03", "01-04"]
 
 
 def test_an_entry_is_at_risk_up_to_the_night_365_days_after_it() -> None:

@@ -107,6 +107,68 @@ def test_a_dispute_merged_away_is_no_longer_at_risk():
     assert seen == {"02-01 00:00": ["110:1", "ledger:2"], "02-01 08:00": ["ledger:2"]}
 
 
+# as_of is 8 o'clock of 8 January: known then is not yet known, replaced then is not yet replaced
+AT_THE_EDGE = pytest.mark.parametrize(
+    ("clocks", "seen"),
+    [
+        ("01-08 07:59:59 | -", True), ("01-08 08:00:00 | -", False),
+        ("01-02 | 01-08 08:00:00", True), ("01-02 | 01-08 07:59:59", False),
+    ],
+)  # fmt: skip
+
+
+def is_at_risk(record, happened, clocks="01-01 | -", membership="01-01 | -", step=""):
+    """Whether the dispute of one record is at risk then."""
+    con = warehouse(
+        core__records=f"record_id | happened_at | known_at | replaced_at\n{record} | {happened} | {clocks}",
+        derived__dispute_members=f"dispute_id | record_id | known_at | replaced_at\n{record} | {record} | {membership}",
+    )
+    if step:
+        columns = "record_id | step | happened_at | known_at | replaced_at"
+        fill(con, "core.steps", f"{columns}\n{record} | {step}")
+    return spine.nightly(con, [datetime(2024, 1, 8, 8)]) == 1
+
+
+@AT_THE_EDGE
+def test_a_dispute_is_at_risk_while_a_record_is_seen_to_be_in_it(clocks, seen):
+    assert is_at_risk("110:1", "01-01", membership=clocks) is seen
+
+
+@AT_THE_EDGE
+def test_a_dispute_is_at_risk_while_its_activity_is_seen(clocks, seen):
+    assert is_at_risk("110:1", "01-01", clocks) is seen
+    assert is_at_risk("110:1", "2023-06-01", step=f"调解 | 01-01 | {clocks}") is seen
+
+
+@AT_THE_EDGE
+def test_an_entry_is_at_risk_while_it_is_seen(clocks, seen):
+    # 1 June 2023 is 221 days ago: more than 180, not more than 365
+    assert is_at_risk("ledger:2", "2023-06-01", clocks) is seen
+
+
+@AT_THE_EDGE
+def test_an_entry_is_closed_while_its_closing_is_seen(clocks, seen):
+    assert is_at_risk("ledger:2", "2023-06-01", step=f"办结 | 2023-06-10 | {clocks}") is not seen
+
+
+@pytest.mark.parametrize("record", ["110:1", "ledger:2"])
+def test_what_is_known_of_a_later_time_has_not_happened_yet(record):
+    assert is_at_risk(record, "01-08 07:59:59")
+    assert not is_at_risk(record, "01-08 08:00:00")
+
+
+def test_a_closing_that_is_known_of_a_later_time_does_not_close_yet():
+    assert is_at_risk("ledger:2", "2023-06-01", step="办结 | 01-08 08:00:00 | 01-02 | -")
+
+
+@pytest.mark.parametrize(
+    ("record", "happened"), [("110:1", "2023-12-01"), ("ledger:2", "2023-03-01")]
+)
+def test_what_was_known_long_before_it_happened_counts_from_when_it_did(record, happened):
+    # 1 March 2023 is 313 days ago
+    assert is_at_risk(record, happened, clocks="2022-01-01 | -", membership="2022-01-01 | -")
+
+
 def landmarks(con, **changes):
     given = {
         "from_": datetime(2024, 1, 1),
@@ -216,6 +278,32 @@ def test_persons_are_the_natural_parties_of_either_side_as_known_then():
     rows = con.sql("select entity_id, as_of, weight from person_spine").fetchall()
     second, sixth = datetime(2024, 1, 2, 8), datetime(2024, 1, 6, 8)
     assert rows == [("Pa", second, 1 / 2), ("Pa", sixth, 1 / 2), ("Pb", sixth, 1.0)]
+
+
+def persons_on_8_january(party, membership):
+    """The persons of the dispute 110:1, of whom Pb is named in 110:9 alone."""
+    con = city()
+    header = "record_id | person_key | happened_at | known_at | replaced_at"
+    fill(
+        con,
+        "core.parties",
+        f"{header}\n110:1 | Pa | 01-01 | 01-01 | -\n110:9 | Pb | 03-01 | {party}",
+    )
+    member = "dispute_id | record_id | known_at | replaced_at"
+    fill(con, "derived.dispute_members", f"{member}\n110:1 | 110:9 | {membership}")
+    at_risk(con, "01-08 08:00:00")
+    spine.persons(con)
+    return con.sql("select entity_id from person_spine order by 1").fetchall()
+
+
+@AT_THE_EDGE
+def test_persons_are_those_who_are_seen_to_be_a_party(clocks, seen):
+    assert persons_on_8_january(clocks, "01-01 | -") == [("Pa",), ("Pb",)][: 1 + seen]
+
+
+@AT_THE_EDGE
+def test_persons_are_those_of_the_records_that_are_seen_to_be_in_the_dispute(clocks, seen):
+    assert persons_on_8_january("01-01 | -", clocks) == [("Pa",), ("Pb",)][: 1 + seen]
 
 
 def test_arguments_out_of_range_are_refused():
