@@ -78,20 +78,30 @@ with rows as (
     select distinct row_id, entity_id, as_of, as_of + $1::interval + $2::interval as mature_at
     from {stage.ROWS}
 ),
+spread as (
+    select matches.incident_id, count(distinct rows.entity_id) as entities
+    from {stage.MATCHES} as matches
+    join rows using (row_id)
+    where matches.ahead and matches.is_primary
+    group by matches.incident_id
+),
 answers as (
     select
         row_id,
         bool_or(ahead and is_primary) as label,
+        max(1.0::double / spread.entities) filter (ahead and is_primary) as share,
         bool_or(ahead) as label_secondary,
         bool_or(not ahead and is_primary) as excluded,
         min(known_at) filter (ahead and is_primary) as label_known_at
     from {stage.MATCHES}
+    left join spread using (incident_id)
     group by row_id
 ),
 final as (
     select
         rows.row_id, rows.entity_id, rows.as_of,
         coalesce(answers.label, false) as label,
+        coalesce(answers.share, 1.0::double) as share,
         coalesce(answers.label_secondary, false) as label_secondary,
         coalesce(answers.excluded, false) as excluded,
         rows.mature_at <= cut.as_of as mature,
@@ -100,7 +110,7 @@ final as (
     cross join {stage.CUT} as cut
     left join answers using (row_id)
 )
-select entity_id, as_of, label, label_secondary, excluded, mature, known_at
+select entity_id, as_of, label, share, label_secondary, excluded, mature, known_at
 from final
 order by row_id
 """
@@ -116,7 +126,8 @@ def dispute_labels(
 ) -> pa.Table:
     """One row per distinct spine row, ordered by as_of, entity_id.
 
-    Columns: entity_id, as_of, label (primary), label_secondary, excluded (an incident of the
+    Columns: entity_id, as_of, label (primary), share (1 / the disputes of the spine that its incident is the
+    primary outcome of; 1 without one), label_secondary, excluded (an incident of the
     dispute happened before as_of and was registered later: leave the row out), mature, known_at
     (when the label is mature and what it rests on known). `known_before` None means everything
     in the warehouse. `unit` place labels by the dispute's place. Raises RequestError.

@@ -133,7 +133,10 @@ def folds_of(frame: TrainingFrame, training: Training) -> tuple[Split, ...]:
 
 
 def training_frame(con: duckdb.DuckDBPyConnection, request: Request) -> TrainingFrame:
-    """Landmark rows with features and labels as known before `as_of`, weights 1/(rows of the entity)."""
+    """Landmark rows with features and labels as known before `as_of`.
+
+    Weights are 1/(rows of the entity); those with the outcome share that of their incident among all disputes it ends.
+    """
     _landmarks(con, request)
     told = _told(con, request)
     rows = _built(con, request, keep=~told["excluded"].to_numpy(dtype=bool))
@@ -161,6 +164,8 @@ def _told(con: duckdb.DuckDBPyConnection, request: Request) -> pd.DataFrame:
     keys = ["entity_id", "as_of"]
     weights = con.sql("select entity_id, as_of, weight from spine").df()
     told = _labels(con, request).merge(weights, on=keys, how="left", validate="1:1")
+    # an incident counts once, however many disputes it is the outcome of
+    told["weight"] *= told["share"].where(told["label"].eq(1).fillna(False), 1.0)
     return told.merge(clusters(con, known_before=request.as_of), on="entity_id", how="left")
 
 
@@ -282,7 +287,7 @@ def _at_risk(con: duckdb.DuckDBPyConnection, target: Target, calendar: Calendar)
 
 
 def _labels(con: duckdb.DuckDBPyConnection, request: Request) -> pd.DataFrame:
-    """entity_id, as_of, label (null while not mature), excluded, known_at (null while not mature)."""
+    """entity_id, as_of, label (null while not mature), share, excluded, known_at (null while not mature)."""
     days, until = request.settings.training.horizon_days, request.as_of
     if request.target.grain == "dispute":
         unit = request.settings.disputes.unit

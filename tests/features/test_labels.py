@@ -105,6 +105,26 @@ def test_an_incident_caused_by_a_dispute_belongs_to_those_active_in_the_last_30_
     assert labelled(con) == {"110:1": True, "110:2": True}
 
 
+def test_disputes_that_one_incident_ends_share_it():
+    con = city(CAUSED, people("Pa | 受害"))
+    con.execute("insert into spine select entity_id, as_of + interval 1 day from spine")
+    # active in the last 30 days before it: neither (both in January, each the latest), so both; each has two rows
+    assert labels.dispute_labels(con, known_before=LATEST)["share"].to_pylist() == [0.5] * 4
+    fill(con, "core.steps", "record_id | step | happened_at\n110:2 | 调解 | 01-05")
+    assert labelled(con, "share") == {"110:1": 1.0, "110:2": 1.0}
+    assert labelled(con) == {"110:1": False, "110:2": True}
+
+
+def test_of_several_incidents_the_least_shared_is_the_share_of_a_dispute():
+    first = "incident_id | happened_at | known_at | dispute_caused\ne | 02-01 | 02-02 | 是"
+    con = city(first + "\nf | 02-03 | 02-04 | 不详", people("Pa | 受害"))
+    fill(con, "outcome.grades", "incident_id | known_at | number\nf | 02-04 | 7")
+    con.execute("update outcome.grades set happened_at = timestamp '2024-02-01'")
+    others = "incident_id | person_key | role | known_at | number\nf | Pc | 施害 | 02-04 | 8\nf | Pa | 受害 | 02-04 | 9"
+    fill(con, "outcome.persons", others)
+    assert labelled(con, "share") == {"110:1": 0.5, "110:2": 1.0}
+
+
 def test_with_none_active_in_30_days_it_belongs_to_the_latest():
     late = CAUSED.replace("02-01", "02-25")
     con = city(late, people("Pa | 受害"))

@@ -3,11 +3,14 @@ import shutil
 from datetime import timedelta
 from pathlib import Path
 
+import pandas as pd
 import pytest
 
+from features.incidents import incidents
 from pipelines import jobs
 from pipelines.city import City
 from pipelines.jobs import NoSuchFolder
+from pipelines.training import TARGETS, Request, training_frame
 from tests.pipelines.conftest import DAY, NIGHT, NOW, Built
 
 
@@ -114,6 +117,17 @@ def test_a_job_killed_between_ingest_and_grouping_is_made_good(
 def test_a_model_trained_again_on_the_same_data_has_the_same_version(city: City) -> None:
     before = jobs.champions(city)["dispute"].version
     assert [m.version for m in jobs.train(city, NIGHT, promote=False).models] == [before]
+
+
+def test_an_incident_weighs_in_learning_as_one_dispute_at_most(city: City) -> None:
+    with city.warehouse() as con:
+        frame = training_frame(con, Request(TARGETS["dispute"], NIGHT, city.settings))
+        told = incidents(con, known_before=NOW).num_rows
+    with_outcome = frame.labels == 1
+    assert 0 < frame.weights[with_outcome].sum() <= told
+    # without the outcome a dispute weighs one, but for rows of it that have it
+    without = pd.Series(frame.weights[~with_outcome]).groupby(frame.entities[~with_outcome]).sum()
+    assert without.max() == pytest.approx(1.0)
 
 
 def test_looking_back_says_what_stood_before_each_incident(city: City, built: Built) -> None:
