@@ -1,4 +1,4 @@
-"""Every single change of a comparison of time, or of a clock, that could be made in the builder's source."""
+"""Every single change of a comparison, or of a clock, that could be made in the builder's source."""
 
 from __future__ import annotations
 
@@ -18,9 +18,6 @@ CLOCKS = ("happened_at", "known_at", "replaced_at")
 COMPARISON = re.compile(r"(?<![-<>=!])(<=|>=|<(?![>=])|>(?!=))")
 # not what a column is called in the end: a wrong name there is no wrong clock
 CLOCK = re.compile(r"(?<!\bas )\b(happened_at|known_at|replaced_at)\b")
-OF_TIME = re.compile(
-    r"_at\b|_on\b|as_of|interval|known|happened|moment|until|from_|cut\b|age\b|delay|arrival|morning|last\b|day|horizon|rank\[|share"
-)
 # one rule stands in one place and is used in many: each use can be wrong alone
 USES = {
     "visible_sql": (
@@ -89,9 +86,7 @@ def _changes(text: str, start: int, end: int) -> Iterator[Change]:
     covered = text[start:end]
     hidden = [m.span() for m in re.finditer(r"--[^\n]*", covered)]
     for match in COMPARISON.finditer(covered):
-        if not _inside(match.start(), hidden) and OF_TIME.search(
-            _line(text, start + match.start())
-        ):
+        if not _inside(match.start(), hidden):
             yield _at(match, start, FLIP[match.group()])
     for match in CLOCK.finditer(covered):
         if not _inside(match.start(), hidden):
@@ -109,10 +104,6 @@ def _at(match: re.Match[str], start: int, after: str) -> Change:
 
 def _inside(at: int, spans: list[tuple[int, int]]) -> bool:
     return any(start <= at < end for start, end in spans)
-
-
-def _line(text: str, at: int) -> str:
-    return text[text.rfind("\n", 0, at) + 1 : (text + "\n").index("\n", at)]
 
 
 def _python_spans(text: str) -> Iterator[tuple[int, int]]:

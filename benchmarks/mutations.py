@@ -1,4 +1,4 @@
-"""`python -m benchmarks.mutations`: does any wrong comparison of time, or wrong clock, in the builder pass its tests?
+"""`python -m benchmarks.mutations`: does any wrong comparison, or wrong clock, in the builder pass its tests?
 
 One mutant at a time is put into a copy of the tree, and the tests of features that load the changed file run on it, the
 likeliest first, up to the first failure. What survives is a missing test, or means the same and is proved to in `equivalent_mutants.toml`.
@@ -28,6 +28,7 @@ TESTS = "tests/features"
 # which tests would know first; the others follow
 FIRST = {
     "test_disputes.py": ("disputes", "grouping", "memberships", "related"),
+    "test_landmarks.py": ("spine",),
     "test_spine.py": ("spine",),
     "test_labels.py": ("labels", "incidents", "outcome_stages", "registration", "clusters"),
     "test_label_clocks.py": ("outcome_stages",),
@@ -228,8 +229,7 @@ def page(found: Sequence[Result], why: dict[Key, str]) -> str:
 
 PAGE_TEXT = """# Mutations of the builder
 
-Made by `python -m benchmarks.mutations`. One change at a time is made in the builder's source: a comparison of time (`<` to `<=`, `>=` to `>`, and
-back), one clock instead of another (`happened_at`, `known_at`, `replaced_at`, wherever one is named), and both of these in each single use of the
+Made by `python -m benchmarks.mutations`. One change at a time is made in the builder's source: a comparison (`<` to `<=`, `>=` to `>`, and back), one clock instead of another (`happened_at`, `known_at`, `replaced_at`, wherever one is named), and both of these in each single use of the
 rule of visibility (`visible_sql`, `happened_sql`). Then `tests/features` runs. A change that no test notices is a missing test, or means the same.
 
 | file | mutants | killed | mean the same | survive |

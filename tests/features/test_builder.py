@@ -1,4 +1,7 @@
-"""The builder on small drawn warehouses."""
+"""The builder on small drawn warehouses.
+
+Long because each rule of a definition, a window and a scope is drawn over the same two reports.
+"""
 
 from __future__ import annotations
 
@@ -8,7 +11,7 @@ import pytest
 from feature_tables import fill, warehouse
 
 from features import builder
-from features.definition import feature
+from features.definition import Feature, feature
 from features.errors import DefinitionError, RequestError, UnknownFeatureError
 
 RECORDS = """
@@ -88,6 +91,26 @@ def test_a_fact_is_settled_by_what_is_seen_at_as_of_to_have_happened_since(succe
     fill(con, "core.steps", steps)
     table = builder.build(con, names=["broken_promises_365d"])
     assert table["broken_promises_365d"].to_pylist() == [0 if settled else 1]
+
+
+def test_wages_are_settled_by_a_payment_of_something():
+    con = city("01-08 08:00:00")
+    claim = "record_id | matter | happened_at\n110:1 | 欠薪 | 01-01 10:00"
+    fill(con, "core.wage_claims", claim)
+    open_claims = Feature(
+        "open_claims", "wage_claims", "count(*) filter (not settled)", "{value}", "pace", absent=0
+    )
+    found = []
+    for paid in ("0", "0.01"):
+        con.execute("delete from core.wage_payments")
+        fill(
+            con,
+            "core.wage_payments",
+            f"record_id | paid_yuan | happened_at\n110:1 | {paid} | 01-05",
+        )
+        table = builder.build_features(con, "spine", features=[open_claims], grain="dispute")
+        found += table["open_claims"].to_pylist()
+    assert found == [1, 0]
 
 
 def test_a_window_begins_with_its_first_moment():

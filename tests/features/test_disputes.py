@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 
 from features import disputes, grouping
 from features.errors import RequestError
+from features.related import related
 
 COUPLE = """
 record_id | person_key | side       | known_at
@@ -521,27 +522,56 @@ def test_refreshing_night_after_night_gives_what_grouping_everything_anew_gives(
         assert refreshed == con.execute(MEMBERS).fetchall()
 
 
-def test_a_new_report_concerns_its_own_people_and_no_other_dispute(monkeypatch):
+@pytest.fixture
+def asked(monkeypatch):
+    """The records that each later grouping is asked for."""
+    found, write = [], disputes.memberships
+    monkeypatch.setattr(
+        disputes,
+        "memberships",
+        lambda con, records, **how: found.append(records.to_pylist()) or write(con, records, **how),
+    )
+    return found
+
+
+def where_each_is(con):
+    return dict(con.execute("select record_id, dispute_id from derived.dispute_members").fetchall())
+
+
+def test_a_new_report_concerns_its_own_people_and_no_other_dispute(asked):
     con = city(
         "record_id | happened_at\n110:1 | 01-01\n110:2 | 01-02", "110:1 | Pa > Pb\n110:2 | Pc > Pd"
     )
     disputes.refresh(con)
-    asked = []
-    write = disputes.memberships
-    monkeypatch.setattr(
-        disputes,
-        "memberships",
-        lambda con, records, **how: asked.append(records.to_pylist()) or write(con, records, **how),
-    )
     day = datetime(2024, 1, 3)
     who = {"record_id": "110:3", "person_key": "Pc", "side": "applicant", "known_at": day}
     insert(con, "core.records", [{"record_id": "110:3", "happened_at": day}])
     insert(con, "core.parties", [who])
     disputes.refresh(con)
-    assert asked == [["110:2", "110:3"]]
-    assert dict(con.execute("select record_id, dispute_id from derived.dispute_members").fetchall()) == {
-        "110:1": "110:1", "110:2": "110:2", "110:3": "110:2",
-    }  # fmt: skip
+    assert asked[1:] == [["110:2", "110:3"]]
+    assert where_each_is(con) == {"110:1": "110:1", "110:2": "110:2", "110:3": "110:2"}
+
+
+def test_a_report_that_is_withdrawn_concerns_its_own_people_too(asked):
+    con = city(
+        "record_id | happened_at\n110:1 | 01-01\n110:2 | 01-02", "110:1 | Pa > Pb\n110:2 | Pc > Pd"
+    )
+    disputes.refresh(con)
+    con.execute("update core.records set replaced_at = '2024-02-01' where record_id = '110:2'")
+    disputes.refresh(con)
+    assert asked[1:] == [["110:2"]]
+
+
+def test_a_firm_ties_two_reports_together_as_half_of_a_pair_of_firms_alone():
+    con = city(
+        "record_id | happened_at\n110:1 | 01-01\n110:2 | 01-02\n110:3 | 01-03\n110:4 | 01-04",
+        "110:1 | Pa > F1\n110:2 | Pb > F1\n110:3 | F2 > F3\n110:4 | F3 > F2",
+    )
+    con.execute(disputes.FACTS)
+    # the components of 110:1 to 110:4: the workers of F1 have nothing to do with each other
+    one, two, three, four = related(con).component
+    assert one != two
+    assert three == four
 
 
 def test_facts_that_are_gone_have_everything_grouped_anew():

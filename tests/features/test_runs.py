@@ -244,6 +244,21 @@ def test_a_dispute_is_at_risk_from_when_the_last_of_all_that_it_takes_is_there(
     assert nights_at_risk(con, calendar) == ["01-03", "01-04"]
 
 
+def test_spans_of_one_dispute_that_touch_are_one() -> None:
+    con = warehouse(
+        core__records="""
+            record_id | happened_at | known_at | replaced_at
+            110:1     | 01-01       | 01-01    | 01-02 08:00
+            110:1     | 01-01       | 01-03    | -
+        """,
+        derived__dispute_members="dispute_id | record_id | known_at\n110:1 | 110:1 | 01-01",
+    )
+    calendar = Calendar(datetime(2024, 1, 1, 8), 4)
+    assert nights_at_risk(con, calendar) == ["01-01", "01-02", "01-03", "01-04"]
+    # the first version up to the second night, the next from the third on
+    assert con.sql("select entity_id, first, last from spans").fetchall() == [("110:1", 0, 3)]
+
+
 def test_an_entry_is_at_risk_up_to_the_night_365_days_after_it() -> None:
     con = warehouse(
         core__records="record_id | happened_at\nledger:1 | 2023-01-02 08:00",

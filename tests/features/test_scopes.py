@@ -42,9 +42,11 @@ def city(parties: tuple[str, ...], members: tuple[str, ...]) -> Any:
     return con
 
 
-def found(con: Any, scope: str, expression: str = "count(*)") -> Any:
+def found(con: Any, scope: str, expression: str = "count(*)", absent: int | None = 0) -> Any:
     """What is found for the dispute 110:1."""
-    asked = Feature("asked", "records", expression, "{value}", "history", absent=0, scope=scope)
+    asked = Feature(
+        "asked", "records", expression, "{value}", "history", absent=absent, scope=scope
+    )
     (row,) = builder.build_features(con, "spine", features=[asked], grain="dispute").to_pylist()
     return row["asked"]
 
@@ -114,6 +116,24 @@ def test_another_dispute_of_a_pair_has_the_records_that_are_in_it(clocks, seen):
     )
     members = (*each_alone("110:1", "110:7"), f"110:7 | 110:9 | {clocks}")
     assert found(city(parties, members), "pair") == 1 + seen
+
+
+def test_two_who_are_each_in_one_other_dispute_are_a_pair_in_none_of_them():
+    parties = (
+        person("110:1", "Pa", "applicant"),
+        person("110:1", "Pb", "respondent"),
+        person("110:7", "Pa", "applicant"),
+        person("110:8", "Pb", "applicant"),
+    )
+    con = city(parties, each_alone("110:1", "110:7", "110:8"))
+    assert (found(con, "elsewhere"), found(con, "pair")) == (1, 0)
+
+
+def test_of_a_party_of_whom_nothing_asked_for_is_found_elsewhere_there_is_no_value_but_the_absent():
+    parties = (person("110:1", "Pa", "applicant"), person("110:8", "Pa", "applicant"))
+    con = city(parties, each_alone("110:1", "110:8"))
+    con.execute("delete from core.records where record_id = '110:8'")
+    assert [found(con, "elsewhere", absent=absent) for absent in (0, None)] == [0, None]
 
 
 @AT_THE_EDGE
