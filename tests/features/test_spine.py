@@ -117,11 +117,11 @@ AT_THE_EDGE = pytest.mark.parametrize(
 )  # fmt: skip
 
 
-def is_at_risk(record, happened, clocks="01-01 | -", membership="01-01 | -", step=""):
+def is_at_risk(record, happened, clocks="01-01 | -", member_known="01-01", step=""):
     """Whether the dispute of one record is at risk then."""
     con = warehouse(
         core__records=f"record_id | happened_at | known_at | replaced_at\n{record} | {happened} | {clocks}",
-        derived__dispute_members=f"dispute_id | record_id | known_at | replaced_at\n{record} | {record} | {membership}",
+        derived__dispute_members=f"dispute_id | record_id | known_at\n{record} | {record} | {member_known}",
     )
     if step:
         columns = "record_id | step | happened_at | known_at | replaced_at"
@@ -130,8 +130,17 @@ def is_at_risk(record, happened, clocks="01-01 | -", membership="01-01 | -", ste
 
 
 @AT_THE_EDGE
-def test_a_dispute_is_at_risk_while_a_record_is_seen_to_be_in_it(clocks, seen):
-    assert is_at_risk("110:1", "01-01", membership=clocks) is seen
+def test_a_dispute_is_at_risk_while_a_record_that_is_active_is_seen_to_be_in_it(clocks, seen):
+    # the dispute itself is known all along, and a year old
+    con = warehouse(
+        core__records="record_id | happened_at\n110:1 | 2023-01-01\n110:2 | 01-01",
+        derived__dispute_members=f"""
+            dispute_id | record_id | known_at   | replaced_at
+            110:1      | 110:1     | 2023-01-01 | -
+            110:1      | 110:2     | {clocks}
+        """,
+    )
+    assert (spine.nightly(con, [datetime(2024, 1, 8, 8)]) == 1) is seen
 
 
 @AT_THE_EDGE
@@ -166,7 +175,7 @@ def test_a_closing_that_is_known_of_a_later_time_does_not_close_yet():
 )
 def test_what_was_known_long_before_it_happened_counts_from_when_it_did(record, happened):
     # 1 March 2023 is 313 days ago
-    assert is_at_risk(record, happened, clocks="2022-01-01 | -", membership="2022-01-01 | -")
+    assert is_at_risk(record, happened, clocks="2022-01-01 | -", member_known="2022-01-01")
 
 
 def test_persons_are_the_natural_parties_of_either_side_as_known_then():
