@@ -75,8 +75,9 @@ def main(argv: list[str] | None = None) -> int:
         mutants = [m for m in mutants if m.key not in killed]
     if not asked.table:
         run(mutants, asked.folder, kept, again=asked.survivors, quick=asked.quick)
-    found = newest(read(kept), every_mutant(HOUSE / "features"))
-    PAGE.write_text(page(found, proofs()), encoding="utf-8")
+    there = every_mutant(HOUSE / "features")
+    found = newest(read(kept), there)
+    PAGE.write_text(page(found, proofs(), there=len(there)), encoding="utf-8")
     open_ = [r for r in found if not r.killed and r.key not in proofs()]
     print(
         f"{len(found)} mutants, {sum(r.killed for r in found)} killed, {len(open_)} unexplained survivors"
@@ -213,14 +214,16 @@ def proofs() -> dict[Key, str]:
     }
 
 
-def page(found: Sequence[Result], why: dict[Key, str]) -> str:
-    """docs/features-mutations.md."""
+def page(found: Sequence[Result], why: dict[Key, str], *, there: int) -> str:
+    """docs/features-mutations.md: what became of the mutants that were tried, of those that there are."""
     files = list(dict.fromkeys(r.file for r in found))
     rows = [_file_row(name, [r for r in found if r.file == name], why) for name in files]
     rows.append(_file_row("**all**", found, why))
     alike = [_row(r, why[r.key]) for r in found if not r.killed and r.key in why]
     left = [_row(r, "") for r in found if not r.killed and r.key not in why]
     return PAGE_TEXT.format(
+        tried=len(found),
+        there=there,
         rows="\n".join(rows),
         alike="\n".join(alike) or "| none | | |",
         left="\n".join(left) or "| none | | |",
@@ -229,8 +232,10 @@ def page(found: Sequence[Result], why: dict[Key, str]) -> str:
 
 PAGE_TEXT = """# Mutations of the builder
 
-Made by `python -m benchmarks.mutations`. One change at a time is made in the builder's source: a comparison (`<` to `<=`, `>=` to `>`, and back), one clock instead of another (`happened_at`, `known_at`, `replaced_at`, wherever one is named), and both of these in each single use of the
-rule of visibility (`visible_sql`, `happened_sql`). Then `tests/features` runs. A change that no test notices is a missing test, or means the same.
+Made by `python -m benchmarks.mutations`. One change at a time is made in the builder's source: a comparison (`<` to `<=`, `>=` to
+`>`, and back), one clock instead of another (`happened_at`, `known_at`, `replaced_at`, wherever one is named), and both of these in
+each single use of the rule of visibility (`visible_sql`, `happened_sql`). Then `tests/features` runs. A change that no test notices
+is a missing test, or means the same. Of {there} mutants {tried} have been tried.
 
 | file | mutants | killed | mean the same | survive |
 |---|---:|---:|---:|---:|

@@ -170,7 +170,8 @@ def test_the_page_counts_killed_alike_and_surviving_and_takes_the_last_result() 
     lived, died = Outcome(False, "", 1.0), Outcome(True, "test_x", 1.0)
     results = [result(m, lived) for m in mutants] + [result(mutants[0], died)]
     found = newest(results, mutants)
-    told = page(found, {mutants[1].key: "both are null there"})
+    told = page(found, {mutants[1].key: "both are null there"}, there=4)
+    assert "Of 4 mutants 3 have been tried." in told
     assert "| made_up.sql | 3 | 1 | 1 | 1 |" in told
     assert told.count("both are null there") == 1
 
