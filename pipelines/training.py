@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from functools import partial
 
 import duckdb
 import numpy as np
@@ -171,24 +172,34 @@ def _told(con: duckdb.DuckDBPyConnection, request: Request) -> pd.DataFrame:
 
 def _built(con: duckdb.DuckDBPyConnection, request: Request, *, keep: B1) -> pd.DataFrame:
     """The features of the spine's rows to keep, built a part at a time: what a row may see is many rows."""
-    con.execute(
-        "create or replace temp table numbered as select entity_id, as_of, "
-        f"(row_number() over (order by as_of, entity_id) - 1) // {ROWS_AT_ONCE} as part from spine"
-    )
+    # both targets of persons learn from the same rows, but for their labels
+    shared = request.kept if request.target.grain == "person" else None
+    build_all = partial(_parts, con, request)
+    parts = build_all() if shared is None else shared.tables("person-landmarks", build_all)
     # the parts must belong to nobody else: each column is let go as it is converted
-    table = pa.concat_tables(list(_parts(con, request, keep)))
+    table = pa.concat_tables(list(_kept_rows(parts, keep)))
     found: pd.DataFrame = table.to_pandas(split_blocks=True, self_destruct=True)
     return found
 
 
-def _parts(con: duckdb.DuckDBPyConnection, request: Request, keep: B1) -> Iterator[pa.Table]:
-    for start in range(0, len(keep), ROWS_AT_ONCE):
+def _kept_rows(parts: Iterator[pa.Table], keep: B1) -> Iterator[pa.Table]:
+    start = 0
+    for table in parts:
+        yield table.filter(pa.array(keep[start : start + len(table)]))
+        start += len(table)
+
+
+def _parts(con: duckdb.DuckDBPyConnection, request: Request) -> Iterator[pa.Table]:
+    con.execute(
+        "create or replace temp table numbered as select entity_id, as_of, "
+        f"(row_number() over (order by as_of, entity_id) - 1) // {ROWS_AT_ONCE} as part from spine"
+    )
+    ((parts,),) = con.sql("select max(part) + 1 from numbered").fetchall()
+    for part in range(int(parts)):
         con.execute(
-            "create or replace temp table spine_part as "
-            f"select entity_id, as_of from numbered where part = {start // ROWS_AT_ONCE}"
+            f"create or replace temp table spine_part as select entity_id, as_of from numbered where part = {part}"
         )
-        table = build(con, "spine_part", grain=request.target.grain)
-        yield table.filter(pa.array(keep[start : start + ROWS_AT_ONCE]))
+        yield build(con, "spine_part", grain=request.target.grain)
 
 
 def eval_lists(con: duckdb.DuckDBPyConnection, request: Request) -> EvalLists:

@@ -1,5 +1,6 @@
 import hashlib
 import shutil
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
@@ -10,6 +11,7 @@ from features.incidents import incidents
 from pipelines import jobs
 from pipelines.city import City
 from pipelines.jobs import NoSuchFolder
+from pipelines.kept import kept_tables
 from pipelines.training import TARGETS, Request, training_frame
 from tests.pipelines.conftest import DAY, NIGHT, NOW, Built
 
@@ -128,6 +130,19 @@ def test_an_incident_weighs_in_learning_as_one_dispute_at_most(city: City) -> No
     # without the outcome a dispute weighs one, but for rows of it that have it
     without = pd.Series(frame.weights[~with_outcome]).groupby(frame.entities[~with_outcome]).sum()
     assert without.max() == pytest.approx(1.0)
+
+
+def test_persons_rows_that_two_targets_share_are_those_that_each_would_build(
+    city: City, tmp_path: Path
+) -> None:
+    with city.warehouse() as con, kept_tables(tmp_path) as kept:
+        alone = Request(TARGETS["person_self"], NIGHT, city.settings)
+        for name in ("person_harm", "person_self"):
+            together = training_frame(con, replace(alone, target=TARGETS[name], kept=kept))
+        assert len(list((kept.folder / "person-landmarks").iterdir())) == 1
+        frame = training_frame(con, alone)
+    assert len(frame.rows) > 100
+    pd.testing.assert_frame_equal(together.rows, frame.rows)
 
 
 def test_looking_back_says_what_stood_before_each_incident(city: City, built: Built) -> None:
