@@ -1,4 +1,7 @@
-"""The rows behind a feature's value, as they were known at the row's `as_of`."""
+"""The rows behind a feature's value, as they were known at the row's `as_of`.
+
+Where of several parties (or pairs) the one with the most speaks, the rows are that one's.
+"""
 
 from __future__ import annotations
 
@@ -10,7 +13,8 @@ from features.definition import Feature
 from features.errors import RequestError
 from features.passes import Pass, facts_sql, passes
 from features.registry import chosen
-from features.scopes import by_row_sql, scope_stages
+from features.scopes import UNITS, by_row_sql, scope_stages
+from features.sources import SCOPES
 from features.stages import ROWS, rows_sql, scope_table
 
 REQUESTS = "jianwei_requests"
@@ -53,15 +57,20 @@ def _prepare(
     names = con.execute(f"select distinct feature from {REQUESTS} order by feature").fetchall()
     features = chosen(grain, [name for (name,) in names])
     scopes = {f.scope for f in features}
-    for sql in (*(sql for _, sql in scope_stages(scopes, grain)), *map(by_row_sql, sorted(scopes))):
+    by_row = map(by_row_sql, _read_by_row(scopes))
+    for sql in (*(sql for _, sql in scope_stages(scopes, grain)), *by_row):
         con.execute(sql)
     return features
 
 
 def _scope_tables(features: tuple[Feature, ...], grain: str) -> list[str]:
     scopes = {f.scope for f in features}
-    by_row = [f"{scope_table(scope)}_by_row" for scope in sorted(scopes)]
+    by_row = [f"{scope_table(scope)}_by_row" for scope in _read_by_row(scopes)]
     return [*(name for name, _ in scope_stages(scopes, grain)), *by_row]
+
+
+def _read_by_row(scopes: set[str]) -> list[str]:
+    return sorted(scope for scope in scopes if not SCOPES[scope].counts)
 
 
 def _final_sql(features: tuple[Feature, ...], grain: str) -> str:
@@ -88,25 +97,52 @@ def _pass_sql(one: Pass, grain: str) -> str:
     """One source's rows that weighed in one of its features, in a single pass."""
     weighed = "\n            ".join(f"when '{f.name}' then {evidence_sql(f)}" for f in one.features)
     names = ", ".join(f"'{f.name}'" for f in one.features)
-    scope = f"{scope_table(one.scope)}_by_row"
+    counts = SCOPES[one.scope].counts
+    scope = scope_table(one.scope) if counts else f"{scope_table(one.scope)}_by_row"
+    unit = "units.unit_id" if counts else "rows.row_id"
+    join = f"join {UNITS[one.scope]} as units on units.row_id = rows.row_id" if counts else ""
+    beside = "facts.dispute_id <> asked.entity_id and" if counts else ""
     return f"""
     select row_id, feature, fact_id, record_id, happened_at, source
     from (
         with {facts_sql(one.source, one.features, grain, scope)},
         asked as (
-            select rows.row_id, requests.feature
+            select rows.row_id, rows.entity_id, {unit} as unit_id, requests.feature
             from {REQUESTS} as requests
             join {ROWS} as rows using (entity_id, as_of)
+            {join}
             where requests.feature in ({names})
+        ),
+        weighed as (
+            select facts.* exclude (row_id), asked.row_id, asked.unit_id, asked.feature,
+                '{one.source.name}' as source
+            from facts
+            join asked on asked.unit_id = facts.row_id
+            where {beside} case asked.feature
+                {weighed}
+                else false end
         )
-        select facts.*, asked.feature, '{one.source.name}' as source
-        from facts
-        join asked using (row_id)
-        where case asked.feature
-            {weighed}
-            else false end
+        {_of_the_most(one) if counts else "from weighed"}
     )
 """
+
+
+def _of_the_most(one: Pass) -> str:
+    """Of the units of a row the one whose rows make the value: as many of what is counted as none other has."""
+    disputes = ", ".join(f"'{f.name}'" for f in one.features if "distinct" in f.expression)
+    distinct = (
+        f"case when feature in ({disputes}) then count(distinct dispute_id) else count(*) end"
+    )
+    return f"""
+        from weighed
+        join (
+            select row_id, feature, unit_id
+            from weighed
+            group by row_id, feature, unit_id
+            qualify row_number() over (
+                partition by row_id, feature order by {distinct if disputes else "count(*)"} desc, unit_id
+            ) = 1
+        ) using (row_id, feature, unit_id)"""
 
 
 _NOTHING = """

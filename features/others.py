@@ -126,12 +126,12 @@ sides as (
     join counted using (unit_id)
 ),
 final as (
-    select distinct
+    select
         one.row_id, one.as_of,
         if(one.disputes < other.disputes, one.unit_id, other.unit_id) as fewer,
         if(one.disputes < other.disputes, other.unit_id, one.unit_id) as more
     from sides as one
-    join sides as other on other.row_id = one.row_id and other.unit_id <> one.unit_id
+    join sides as other on other.row_id = one.row_id and other.unit_id > one.unit_id
     where (one.applies and other.responds) or (one.responds and other.applies)
 )
 select row_id, as_of, fewer, more, dense_rank() over (order by least(fewer, more), greatest(fewer, more)) as unit_id
@@ -145,7 +145,7 @@ with pairs as (
     from {PAIR_UNITS}
 ),
 final as (
-    select distinct pairs.unit_id as row_id, pairs.as_of, theirs.dispute_id
+    select pairs.unit_id as row_id, pairs.as_of, theirs.dispute_id
     from pairs
     join {DISPUTES} as theirs on theirs.row_id = pairs.fewer
     semi join {DISPUTES} as met on met.row_id = pairs.more and met.dispute_id = theirs.dispute_id

@@ -1,6 +1,6 @@
 """One pass over each source and scope, and the table of features over what the passes found.
 
-All comparisons of time are here, in `stages`, `scopes` and `elsewhere`.
+All comparisons of time are here, in `stages`, `scopes` and `others`.
 """
 
 from __future__ import annotations

@@ -77,14 +77,11 @@ def by_row_sql(scope: str) -> str:
         return (
             f"create or replace temp table {scope_table(scope)}_by_row as from {scope_table(scope)}"
         )
-    beside = "where scope.dispute_id <> rows.entity_id" if SCOPES[scope].counts else ""
     return f"""
 create or replace temp table {scope_table(scope)}_by_row as
 select units.row_id, scope.* exclude (row_id)
 from {UNITS[scope]} as units
-join {ROWS} as rows on rows.row_id = units.row_id
 join {scope_table(scope)} as scope on scope.row_id = units.unit_id
-{beside}
 """
 
 

@@ -136,7 +136,7 @@ def folds_of(frame: TrainingFrame, training: Training) -> tuple[Split, ...]:
 def training_frame(con: duckdb.DuckDBPyConnection, request: Request) -> TrainingFrame:
     """Landmark rows with features and labels as known before `as_of`.
 
-    Weights are 1/(rows of the entity); those with the outcome share that of their incident among all disputes it ends.
+    Weights are 1/(rows of the entity); disputes with the outcome share their incident with all that it is the outcome of.
     """
     _landmarks(con, request)
     told = _told(con, request)
@@ -165,8 +165,9 @@ def _told(con: duckdb.DuckDBPyConnection, request: Request) -> pd.DataFrame:
     keys = ["entity_id", "as_of"]
     weights = con.sql("select entity_id, as_of, weight from spine").df()
     told = _labels(con, request).merge(weights, on=keys, how="left", validate="1:1")
-    # an incident counts once, however many disputes it is the outcome of
-    told["weight"] *= told["share"].where(told["label"].eq(1).fillna(False), 1.0)
+    if request.target.grain == "dispute":
+        # an incident counts once, however many disputes it is the outcome of; an act is its actor's alone
+        told["weight"] *= told["share"].where(told["label"].eq(1).fillna(False), 1.0)
     return told.merge(clusters(con, known_before=request.as_of), on="entity_id", how="left")
 
 
@@ -194,7 +195,12 @@ def _parts(con: duckdb.DuckDBPyConnection, request: Request) -> Iterator[pa.Tabl
         "create or replace temp table numbered as select entity_id, as_of, "
         f"(row_number() over (order by as_of, entity_id) - 1) // {ROWS_AT_ONCE} as part from spine"
     )
-    ((parts,),) = con.sql("select max(part) + 1 from numbered").fetchall()
+    ((parts,),) = con.sql("select coalesce(max(part) + 1, 0) from numbered").fetchall()
+    if not parts:
+        raise NothingToLearn(
+            f"no {request.target.grain} was at risk at 08:00 on any day before {request.as_of:%Y-%m-%d %H:%M}; "
+            "train on a later time, or ingest files that name the parties."
+        )
     for part in range(int(parts)):
         con.execute(
             f"create or replace temp table spine_part as select entity_id, as_of from numbered where part = {part}"

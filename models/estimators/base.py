@@ -46,6 +46,8 @@ class RiskEstimator(ClassifierMixin, BaseEstimator, ABC):  # type: ignore[misc]
             if sample_weight is None
             else np.asarray(sample_weight, dtype=np.float64)
         )
+        if min(weight[label == 1].sum(), weight[label == 0].sum()) <= 0:
+            raise EstimatorError("all rows of one label have weight 0; an estimator needs both.")
         self.encoder_ = fit_encoder(X, self.features, fill=self.fills_missing, rows=rows)
         self.scorer_ = self._learn(self.encoder_.over(X, rows), label, weight)
         self.classes_ = np.array([0, 1])

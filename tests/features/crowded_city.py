@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from data_contracts.contract import table
 
 AS_OF = datetime(2024, 7, 1, 8)
+LONG_AGO = datetime(2022, 1, 1)
 SECOND = timedelta(seconds=1)
 WINDOWS = (1, 3, 7, 14, 30, 90, 180, 365)
 RECORDS = ("110:1", "12345:2", "ledger:3", "court:4")
@@ -98,13 +99,35 @@ def members() -> st.SearchStrategy[list[dict[str, Any]]]:
         {"record_id": st.sampled_from(RECORDS), "dispute_id": st.sampled_from(RECORDS[:2]),
          "known_at": known, "replaced_at": replaced, "rule": st.just("linked")}
     )  # fmt: skip
-    # most facts should count: two records are in the first dispute all along
+    # most facts should count: three records are in the first dispute and in the second all along
     always = [
-        {"record_id": r, "dispute_id": RECORDS[0], "known_at": datetime(2022, 1, 1),
-         "replaced_at": None, "rule": "linked"}
-        for r in RECORDS[:2]
+        {"record_id": r, "dispute_id": d, "known_at": LONG_AGO, "replaced_at": None, "rule": "linked"}
+        for r, d in zip(RECORDS[:3], (RECORDS[0], RECORDS[1], RECORDS[0]), strict=True)
     ]  # fmt: skip
     return st.lists(one, max_size=5).map(lambda rows: _no_overlap([*always, *rows]))
+
+
+def parties() -> st.SearchStrategy[list[dict[str, Any]]]:
+    """Two people and a firm who are in both disputes on any side, and whoever else is drawn."""
+    sides = {
+        "Pa": ("respondent", "respondent", "applicant"),
+        "Pb": ("applicant", "applicant", "other"),
+    }
+    mostly = st.one_of(st.just(LONG_AGO), st.just(LONG_AGO), known)
+    always = st.tuples(
+        *(
+            st.fixed_dictionaries(
+                {"record_id": st.just(record), "person_key": st.just(person), "side": st.sampled_from(sides[person]),
+                 "firm_key": st.sampled_from(["Fa", None]), "is_party": st.just(True), "party_type": st.just("个人"),
+                 "issued_in": one_of("1502", "3301"), "happened_at": st.just(LONG_AGO), "known_at": mostly,
+                 "replaced_at": st.none(), "happened_precision": st.just("second")}
+            ).map(lambda row, n=number: _whole("core.parties", row, 100 + n))
+            for number, (record, person) in enumerate(
+                (record, person) for record in RECORDS[:2] for person in PEOPLE[:2]
+            )
+        )
+    )  # fmt: skip
+    return st.builds(lambda drawn, there: [*there, *drawn], facts("core.parties", 4), always)
 
 
 def _no_overlap(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
@@ -131,7 +154,9 @@ def grids() -> st.SearchStrategy[list[dict[str, Any]]]:
     )
 
 
-sources = st.fixed_dictionaries({name: facts(name, 4) for name in COLUMNS})
+sources = st.fixed_dictionaries(
+    {name: facts(name, 4) for name in COLUMNS} | {"core.parties": parties()}
+)
 cities = st.builds(
     lambda facts, members, grids: facts | {"derived.dispute_members": members, "core.grids": grids},
     sources,

@@ -131,6 +131,44 @@ def test_a_run_ends_when_what_it_counts(facts: Any, asked: Any) -> None:
     assert len(set(built_nightly(con, "dispute", calendar, [one])["made_up"].map(str))) == 2
 
 
+OTHER = """
+record_id | person_key | firm_key | side       | known_at | replaced_at | number
+110:1     | Pa         | -        | applicant  | 01-01    | -           | 1
+110:1     | Pb         | Fa       | respondent | 01-01    | -           | 2
+110:9     | Pa         | -        | applicant  | 01-01    | -           | 3
+110:9     | Pb         | Fa       | respondent | 01-01    | {left}      | 4
+"""
+
+
+@pytest.mark.parametrize("scope", ["elsewhere", "pair", "firm"])
+@pytest.mark.parametrize(
+    ("left", "facts"),
+    [
+        ("-", {"core.cues": "record_id | cue | happened_at | known_at\n110:9 | 家暴 | 01-01 | 01-05"}),
+        ("-", {"core.cues": "record_id | cue | happened_at | known_at | replaced_at\n110:9 | 家暴 | 01-01 | 01-01 | 01-06"}),
+        ("01-06", {"core.cues": "record_id | cue | happened_at\n110:9 | 家暴 | 01-01"}),
+    ],
+    ids=["a fact becomes known", "a fact is replaced", "a party leaves"],
+)  # fmt: skip
+def test_a_run_ends_when_what_it_counts_in_another_dispute_changes(
+    scope: str, left: str, facts: Any
+) -> None:
+    con = warehouse(
+        core__records="record_id | happened_at\n110:1 | 01-01\n110:9 | 01-01",
+        derived__dispute_members="dispute_id | record_id | known_at\n110:1 | 110:1 | 01-01\n110:9 | 110:9 | 01-01",
+        core__parties=OTHER.format(left=left),
+    )
+    for table, text in facts.items():
+        fill(con, table, text)
+    # Pa stays in both disputes: of the party who is in two, the cues of the other are those where Pb answers
+    mine = "count(*) filter (own_side = 'respondent')" if scope == "elsewhere" else "count(*)"
+    one = Feature("made_up", "cues", mine, "{value}", "history", absent=0, scope=scope)
+    calendar = Calendar(datetime(2024, 1, 1, 8), 14)
+    assert_same(con, "dispute", [one], calendar)
+    built = built_nightly(con, "dispute", calendar, [one])
+    assert set(built["made_up"][built["entity_id"] == "110:1"]) == {0, 1}
+
+
 def test_a_value_that_nothing_tells_the_turning_of_is_built_every_night() -> None:
     con = warehouse(
         core__records="record_id | happened_at\n110:1 | 01-01 10:00",

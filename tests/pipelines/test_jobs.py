@@ -1,13 +1,19 @@
 import hashlib
 import shutil
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
+from functools import partial
 from pathlib import Path
+from typing import Any
 
+import numpy as np
 import pandas as pd
+import pyarrow as pa
 import pytest
 
-from features.incidents import incidents
+from features import labels
+from models.frame import TrainingFrame
 from pipelines import jobs
 from pipelines.city import City
 from pipelines.jobs import NoSuchFolder
@@ -121,15 +127,33 @@ def test_a_model_trained_again_on_the_same_data_has_the_same_version(city: City)
     assert [m.version for m in jobs.train(city, NIGHT, promote=False).models] == [before]
 
 
-def test_an_incident_weighs_in_learning_as_one_dispute_at_most(city: City) -> None:
-    with city.warehouse() as con:
-        frame = training_frame(con, Request(TARGETS["dispute"], NIGHT, city.settings))
-        told = incidents(con, known_before=NOW).num_rows
-    with_outcome = frame.labels == 1
-    assert 0 < frame.weights[with_outcome].sum() <= told
-    # without the outcome a dispute weighs one, but for rows of it that have it
-    without = pd.Series(frame.weights[~with_outcome]).groupby(frame.entities[~with_outcome]).sum()
-    assert without.max() == pytest.approx(1.0)
+def test_disputes_with_the_outcome_weigh_their_share_of_the_incident_and_persons_all_of_it(
+    city: City, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    real = {name: getattr(labels, name) for name in ("dispute_labels", "person_labels")}
+
+    def frames(share: float) -> list[TrainingFrame]:
+        for name, labelled in real.items():
+            monkeypatch.setattr(labels, name, partial(_with_share, labelled, share))
+        with city.warehouse() as con:
+            targets = (TARGETS["dispute"], TARGETS["person_harm"])
+            return [training_frame(con, Request(t, NIGHT, city.settings)) for t in targets]
+
+    dispute, person = frames(1.0)
+    shared, alone = frames(0.25)
+    ended = dispute.labels == 1
+    assert ended.any()
+    expected = np.where(ended, dispute.weights / 4, dispute.weights)
+    np.testing.assert_allclose(shared.weights, expected)
+    np.testing.assert_array_equal(alone.weights, person.weights)
+
+
+def _with_share(
+    labelled: Callable[..., pa.Table], share: float, *args: Any, **named: Any
+) -> pa.Table:
+    table = labelled(*args, **named)
+    column = table.column_names.index("share")
+    return table.set_column(column, "share", pa.array([share] * len(table)))
 
 
 def test_persons_rows_that_two_targets_share_are_those_that_each_would_build(
