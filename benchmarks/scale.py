@@ -32,6 +32,7 @@ from features import builder
 Result = TypeVar("Result")
 ONE_IN = 10
 LIMIT_GB = 10
+MEMORY = "8GB"  # of which a build of all landmarks at once may hold in DuckDB
 HEADING = ("reports", "copies", "landmark rows", "seconds", "CPU s", "rows/CPU s", "peak GB")
 
 
@@ -70,7 +71,7 @@ def costs(home: Path, folder: Path, *, reports: Sequence[int], one_in: int) -> l
 
 def cost(folder: Path, copies: int) -> Cost:
     """What one build in this process costs; its peak memory is the process's, libraries included."""
-    with open_warehouse(folder, read_only=True) as con:
+    with open_warehouse(folder, read_only=True, memory=MEMORY) as con:
         reports = count(con, REPORTS)
         wall, cpu = time.perf_counter(), time.process_time()
         rows = builder.build(con, LANDMARKS).num_rows

@@ -76,7 +76,7 @@ def open_warehouse(
         raise WarehouseError(f"{path}: there is no warehouse yet; run `jianwei ingest` first.")
     path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
     con = _connect(path, read_only=read_only)
-    _limit(con, memory)
+    _configure(con, memory)
     if not read_only:
         migrate(con)
     return con
@@ -137,7 +137,9 @@ def _connect(path: Path, *, read_only: bool) -> duckdb.DuckDBPyConnection:
         ) from error
 
 
-def _limit(con: duckdb.DuckDBPyConnection, memory: str) -> None:
+def _configure(con: duckdb.DuckDBPyConnection, memory: str) -> None:
+    # long queries would draw bars into the jobs' own output
+    con.execute("set enable_progress_bar = false")
     try:
         con.execute(f"set memory_limit = '{memory}'")
     except duckdb.Error as error:
