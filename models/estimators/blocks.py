@@ -56,6 +56,11 @@ class Blocks:
     matrix: F4
     threads: int = 1
 
+    def largest(self) -> F8:
+        """The largest absolute value of each column."""
+        found: F8 = np.maximum(self.matrix.max(axis=0), -self.matrix.min(axis=0)).astype(np.float64)
+        return found
+
     def logistic(self, b: F8, label: F8, weight: F8) -> Logistic:
         """The weighted log-loss of the logistic model with coefficients `b`, and how it changes with them."""
         narrow = b.astype(np.float32)

@@ -16,6 +16,8 @@ from models.estimators.newton import Bound, Expansion, lowest_point
 from models.estimators.scorers import LinearScorer, Term
 from models.frame import FeatureSpec
 
+REACH = 5.0
+
 
 class LogisticBaseline(RiskEstimator):
     """L2 logistic regression on signed logs, with missing indicators and one column per level.
@@ -98,4 +100,6 @@ def _solve(blocks: Blocks, label: F8, weight: F8, bounds: Sequence[Bound], l2: f
         value, slope = told.loss + 0.5 * float(prior @ b**2), told.slope + prior * b
         return value, slope, lambda: told.curvature() + np.diag(prior)
 
-    return lowest_point(expand, begin, bounds=bounds)
+    # a coefficient may move the log-odds of no row by more at a time: a rare level's column is steep and short
+    reach = REACH / blocks.largest()
+    return lowest_point(expand, begin, bounds=bounds, reach=reach)
