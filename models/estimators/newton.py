@@ -30,8 +30,9 @@ def lowest_point(
     """Where the function is lowest between the bounds, from `begin` on, which must keep them.
 
     Each step goes to the lowest point of the parabola at hand between the bounds, no variable further than its
-    `reach`, beyond which the parabola says nothing, and is halved until it lowers the value (Lee, Sun & Saunders 2014, SIAM J. Optim. 24, with bounds as the other term). A dozen looks at all
-    rows do, where methods that have to find the curvature out need hundreds. EstimatorError when STEPS do not do.
+    `reach`, beyond which the parabola says nothing, and is halved until it lowers the value (Lee, Sun & Saunders
+    2014, SIAM J. Optim. 24, with bounds as the other term). A dozen looks at all rows do, where methods that have
+    to find the curvature out need hundreds. EstimatorError when STEPS do not do.
     """
     at, found = begin, expand(begin)
     for _ in range(STEPS):
