@@ -16,10 +16,12 @@ from features import builder, registry, spine
 from models import store
 from models.errors import EvaluationError, FoldError
 from models.trained import Trained
-from pipelines import jobs, training
+from pipelines import jobs
 from pipelines.city import City
 from pipelines.kept import kept_tables
+from pipelines.request import Request
 from pipelines.targets import TARGETS
+from pipelines.training import train_target
 from scoring.evidence import evidence
 from scoring.models import RiskModel
 from scoring.publish import publish as publish_list
@@ -35,10 +37,10 @@ def train(place: Place) -> Iterator[Work]:
     """The model of disputes: rows, folds, candidates, every night of the test periods, card."""
     city = City.open(place.home)
     with city.warehouse() as con:
-        request = training.Request(TARGETS["dispute"], last_morning(con), city.settings)
+        request = Request(TARGETS["dispute"], last_morning(con), city.settings)
 
         def work() -> Amount:
-            trained = training.train_target(con, request, tell=jobs.silent)
+            trained = train_target(con, request, tell=jobs.silent)
             store.promote(city.home.models, store.save(trained, city.home.models).version)
             return Amount(trained.report.data.rows_n, "mature rows", _nights(city))
 
@@ -51,7 +53,7 @@ def train_people(place: Place) -> Iterator[Work]:
     city = City.open(place.home)
     with city.warehouse() as con, kept_tables(place.folder) as kept:
         requests = [
-            training.Request(TARGETS[name], last_morning(con), city.settings, kept)
+            Request(TARGETS[name], last_morning(con), city.settings, kept)
             for name in ("person_harm", "person_self")
         ]
 
@@ -63,11 +65,9 @@ def train_people(place: Place) -> Iterator[Work]:
         yield work
 
 
-def _trained(
-    con: duckdb.DuckDBPyConnection, city: City, request: training.Request
-) -> Trained | None:
+def _trained(con: duckdb.DuckDBPyConnection, city: City, request: Request) -> Trained | None:
     try:
-        trained = training.train_target(con, request, tell=jobs.silent)
+        trained = train_target(con, request, tell=jobs.silent)
     except (FoldError, EvaluationError):
         return None
     store.promote(city.home.models, store.save(trained, city.home.models).version)

@@ -28,7 +28,13 @@ READS = {
     "simulate": ("simulation", "benchmarks/sizes.py"),
     "ingest": ("data_contracts",),
     "disputes": ("features",),
-    "training": ("models", "pipelines/training.py"),
+    "training": (
+        "models",
+        "pipelines/landmarks.py",
+        "pipelines/past_nights.py",
+        "pipelines/request.py",
+        "pipelines/training.py",
+    ),
 }
 
 

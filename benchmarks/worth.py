@@ -28,8 +28,10 @@ from models.judge import calibration_parts
 from models.out_of_time import OutOfTime, predict_out_of_time
 from pipelines.city import City
 from pipelines.jobs import group_disputes
+from pipelines.landmarks import training_frame
+from pipelines.request import Request
 from pipelines.targets import TARGETS
-from pipelines.training import Request, folds_of, training_frame
+from pipelines.training import folds_of
 
 FILE = TREE / "features" / "worth.toml"
 HEAD = """\

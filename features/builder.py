@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -19,7 +19,11 @@ from features.scopes import scope_stages
 from features.spring import spring_calendar
 from features.stages import CALENDAR, ROWS, rows_sql
 
-__all__ = ["Stage", "build", "build_features", "evidence", "run", "stages"]
+__all__ = ["Stage", "build", "build_features", "build_parts", "evidence", "run", "stages"]
+
+# rows that are built at once: memory stays flat whatever the number of rows
+ROWS_AT_ONCE = 100_000
+NUMBERED, PART = "jianwei_numbered", "jianwei_rows_at_once"
 
 
 @dataclass(frozen=True)
@@ -43,6 +47,34 @@ def build(
     text. Rows are ordered by as_of, entity_id. Raises UnknownFeatureError and RequestError.
     """
     return build_features(con, spine_table, features=chosen(grain, names), grain=grain)
+
+
+def build_parts(
+    con: duckdb.DuckDBPyConnection,
+    spine_table: str = "spine",
+    *,
+    grain: str = "dispute",
+    names: Iterable[str] | None = None,
+) -> Iterator[pa.Table]:
+    """The rows of `build`, in the same order, in tables of ROWS_AT_ONCE: what a row may see is many rows."""
+    features = chosen(grain, names)
+    _require_spine(con, spine_table)
+    con.execute(
+        f"create or replace temp table {NUMBERED} as select entity_id, as_of, "
+        f"(row_number() over (order by as_of, entity_id) - 1) // {ROWS_AT_ONCE} as part "
+        f"from (select distinct entity_id, as_of from {spine_table})"
+    )
+    try:
+        ((parts,),) = con.sql(f"select coalesce(max(part) + 1, 0) from {NUMBERED}").fetchall()
+        for part in range(int(parts)):
+            con.execute(
+                f"create or replace temp table {PART} as "
+                f"select entity_id, as_of from {NUMBERED} where part = {part}"
+            )
+            yield build_features(con, PART, features=features, grain=grain)
+    finally:
+        for table in (NUMBERED, PART):
+            con.execute(f"drop table if exists temp.{table}")
 
 
 def build_features(

@@ -13,7 +13,7 @@ from features.definition import Feature
 from features.errors import RequestError
 from features.passes import Pass, facts_sql, passes
 from features.registry import chosen
-from features.scopes import UNITS, by_row_sql, scope_stages
+from features.scopes import UNITS, scope_stages
 from features.sources import SCOPES
 from features.stages import ROWS, rows_sql, scope_table
 
@@ -38,7 +38,8 @@ def evidence(
     try:
         return con.sql(_final_sql(features, grain), params=[limit]).to_arrow_table()
     finally:
-        for table in (REQUESTS, ROWS, *_scope_tables(features, grain)):
+        made = (name for name, _ in scope_stages({f.scope for f in features}, grain))
+        for table in (REQUESTS, ROWS, *made):
             con.execute(f"drop table if exists temp.{table}")
 
 
@@ -56,21 +57,9 @@ def _prepare(
     con.execute(rows_sql(REQUESTS))
     names = con.execute(f"select distinct feature from {REQUESTS} order by feature").fetchall()
     features = chosen(grain, [name for (name,) in names])
-    scopes = {f.scope for f in features}
-    by_row = map(by_row_sql, _read_by_row(scopes))
-    for sql in (*(sql for _, sql in scope_stages(scopes, grain)), *by_row):
+    for _, sql in scope_stages({f.scope for f in features}, grain):
         con.execute(sql)
     return features
-
-
-def _scope_tables(features: tuple[Feature, ...], grain: str) -> list[str]:
-    scopes = {f.scope for f in features}
-    by_row = [f"{scope_table(scope)}_by_row" for scope in _read_by_row(scopes)]
-    return [*(name for name, _ in scope_stages(scopes, grain)), *by_row]
-
-
-def _read_by_row(scopes: set[str]) -> list[str]:
-    return sorted(scope for scope in scopes if not SCOPES[scope].counts)
 
 
 def _final_sql(features: tuple[Feature, ...], grain: str) -> str:
@@ -94,23 +83,22 @@ order by as_of, entity_id, feature, happened_at desc, fact_id
 
 
 def _pass_sql(one: Pass, grain: str) -> str:
-    """One source's rows that weighed in one of its features, in a single pass."""
+    """One source's rows that weighed in one of its features, in a single pass over the scope as it was read."""
     weighed = "\n            ".join(f"when '{f.name}' then {evidence_sql(f)}" for f in one.features)
     names = ", ".join(f"'{f.name}'" for f in one.features)
-    counts = SCOPES[one.scope].counts
-    scope = scope_table(one.scope) if counts else f"{scope_table(one.scope)}_by_row"
-    unit = "units.unit_id" if counts else "rows.row_id"
-    join = f"join {UNITS[one.scope]} as units on units.row_id = rows.row_id" if counts else ""
+    shared, counts = UNITS.get(one.scope), SCOPES[one.scope].counts
+    unit = f"join {shared} as units on units.row_id = rows.row_id" if shared else ""
     beside = "facts.dispute_id <> asked.entity_id and" if counts else ""
     return f"""
     select row_id, feature, fact_id, record_id, happened_at, source
     from (
-        with {facts_sql(one.source, one.features, grain, scope)},
+        with {facts_sql(one.source, one.features, grain, scope_table(one.scope))},
         asked as (
-            select rows.row_id, rows.entity_id, {unit} as unit_id, requests.feature
+            select rows.row_id, rows.entity_id, requests.feature,
+                {"units.unit_id" if shared else "rows.row_id"} as unit_id
             from {REQUESTS} as requests
             join {ROWS} as rows using (entity_id, as_of)
-            {join}
+            {unit}
             where requests.feature in ({names})
         ),
         weighed as (
@@ -122,7 +110,8 @@ def _pass_sql(one: Pass, grain: str) -> str:
                 {weighed}
                 else false end
         )
-        {_of_the_most(one) if counts else "from weighed"}
+        from weighed
+        {_of_the_most(one) if counts else ""}
     )
 """
 
@@ -134,7 +123,6 @@ def _of_the_most(one: Pass) -> str:
         f"case when feature in ({disputes}) then count(distinct dispute_id) else count(*) end"
     )
     return f"""
-        from weighed
         join (
             select row_id, feature, unit_id
             from weighed

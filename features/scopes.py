@@ -71,20 +71,6 @@ from final
 """
 
 
-def by_row_sql(scope: str) -> str:
-    """The scope's table with a reading of its own for every row, as evidence needs it."""
-    if scope not in UNITS:
-        return (
-            f"create or replace temp table {scope_table(scope)}_by_row as from {scope_table(scope)}"
-        )
-    return f"""
-create or replace temp table {scope_table(scope)}_by_row as
-select units.row_id, scope.* exclude (row_id)
-from {UNITS[scope]} as units
-join {scope_table(scope)} as scope on scope.row_id = units.unit_id
-"""
-
-
 _DISPUTE = f"""
 create or replace temp table {OWN} as
 with final as (

@@ -27,8 +27,9 @@ from models.trained import Trained
 from pipelines import nights
 from pipelines.city import City
 from pipelines.kept import KeptTables, kept_tables
+from pipelines.request import Request
 from pipelines.targets import TARGETS
-from pipelines.training import Request, train_target
+from pipelines.training import train_target
 from scoring.lookback import codes_before
 from scoring.models import Models
 from scoring.publish import Published, publish

@@ -16,6 +16,7 @@ from models.estimators.newton import Bound, Expansion, lowest_point
 from models.estimators.scorers import LinearScorer, Term
 from models.frame import FeatureSpec
 
+# how far one coefficient may move the log-odds of any row in one step
 REACH = 5.0
 
 
@@ -100,6 +101,6 @@ def _solve(blocks: Blocks, label: F8, weight: F8, bounds: Sequence[Bound], l2: f
         value, slope = told.loss + 0.5 * float(prior @ b**2), told.slope + prior * b
         return value, slope, lambda: told.curvature() + np.diag(prior)
 
-    # a coefficient may move the log-odds of no row by more at a time: a rare level's column is steep and short
+    # a rare level's column is steep and short: beyond it the parabola at hand says nothing
     reach = REACH / blocks.largest()
     return lowest_point(expand, begin, bounds=bounds, reach=reach)

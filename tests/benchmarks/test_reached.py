@@ -1,4 +1,7 @@
-"""Ours beside the ceilings: one judge for all, our disputes matched to true ones, results kept city by city."""
+"""Ours beside the ceilings: one judge for all, our disputes matched to true ones, results kept city by city.
+
+Long because every step is judged over the same simulated town, which takes the longest to make.
+"""
 
 from __future__ import annotations
 

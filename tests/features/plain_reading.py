@@ -315,7 +315,7 @@ def _macro(node: exp.Expr, again: Any, names: dict) -> Any:
     if name in ("days_since", "days_between"):
         last = as_of if name == "days_since" else values[1]
         return (last - values[0]).total_seconds() / 86400
-    raise NotImplementedError(f"no plain reading of {node.sql()}; add it here")
+    raise LookupError(f"no plain reading of {node.sql()}; add it here")
 
 
 def _logic(is_or: bool, values: list[Any]) -> Any:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import math
 
+import pyarrow as pa
 import pytest
 from feature_tables import fill, warehouse
 
@@ -240,6 +241,16 @@ def other_disputes(*as_ofs: str):
         fill(con, "derived.dispute_members", members)
     fill(con, "core.parties", OTHERS)
     return con
+
+
+def test_rows_built_part_by_part_are_the_rows_built_at_once(monkeypatch):
+    con = other_disputes("01-08 08:00:00", "01-04 08:00:00", "01-08 08:00:00")
+    con.execute("insert into spine select unnest(['110:7', '110:8']), as_of from spine")
+    monkeypatch.setattr(builder, "ROWS_AT_ONCE", 4)
+    parts = list(builder.build_parts(con))
+    assert [part.num_rows for part in parts] == [4, 2]  # three disputes on two mornings
+    assert pa.concat_tables(parts).equals(builder.build(con))
+    assert list(builder.build_parts(con.execute("delete from spine"))) == []
 
 
 def test_other_disputes_of_the_parties_are_looked_into_and_those_of_the_pair_told_apart():

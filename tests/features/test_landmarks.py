@@ -23,6 +23,16 @@ def landmarks(con, **changes):
     return con.sql("select entity_id, as_of, weight from spine").fetchall()
 
 
+def arrived(disputes, known):
+    """That many disputes of one report each, all of them from the same moment."""
+    con, many = warehouse(), [f"110:{n}" for n in range(disputes)]
+    moments = {"happened_at": known, "known_at": known}
+    insert(con, "core.records", [{"record_id": r} | moments for r in many])
+    members = [{"dispute_id": r, "record_id": r, "known_at": known} for r in many]
+    insert(con, "derived.dispute_members", members)
+    return con
+
+
 def test_a_dispute_has_a_row_at_arrival_and_landmarks_that_weigh_one_together():
     rows = [r for r in landmarks(city()) if r[0] == "110:1"]
     assert rows[0][1] == datetime(2024, 1, 2, 8)
@@ -44,11 +54,7 @@ def test_what_is_known_at_eight_o_clock_sharp_arrives_the_next_morning():
 
 
 def test_the_fewest_are_the_arrival_alone_and_the_most_every_morning():
-    con = warehouse()
-    many, known = [f"110:{n}" for n in range(50)], datetime(2024, 1, 1, 8)
-    insert(con, "core.records", [{"record_id": r, "happened_at": known} for r in many])
-    members = [{"dispute_id": r, "record_id": r, "known_at": known} for r in many]
-    insert(con, "derived.dispute_members", members)
+    con = arrived(50, datetime(2024, 1, 1, 8))
     # from the morning of 2 January to that of 29 June
     assert [len(landmarks(con, per_dispute=n)) for n in (1, 180)] == [50, 50 * 180]
 
@@ -59,25 +65,12 @@ def test_landmarks_are_fixed_by_their_seed():
 
 
 def test_landmarks_come_as_often_as_asked_for_on_average():
-    con = warehouse()
-    many = [f"110:{n}" for n in range(400)]
-    known = datetime(2024, 1, 1, 6)
-    insert(
-        con,
-        "core.records",
-        [{"record_id": r, "happened_at": known, "known_at": known} for r in many],
-    )
-    members = [{"dispute_id": r, "record_id": r, "known_at": known} for r in many]
-    insert(con, "derived.dispute_members", members)
+    con = arrived(400, datetime(2024, 1, 1, 6))
     assert len(landmarks(con)) / 400 == pytest.approx(4, abs=0.2)
 
 
 def test_a_landmark_may_fall_on_the_last_morning():
-    con = warehouse()
-    many, known = [f"110:{n}" for n in range(200)], datetime(2024, 1, 1, 8)
-    insert(con, "core.records", [{"record_id": r, "happened_at": known} for r in many])
-    members = [{"dispute_id": r, "record_id": r, "known_at": known} for r in many]
-    insert(con, "derived.dispute_members", members)
+    con = arrived(200, datetime(2024, 1, 1, 8))
     # 8 o'clock of 29 June is 180 days after 8 o'clock of 1 January
     assert max(as_of for _, as_of, _ in landmarks(con)) == datetime(2024, 6, 29, 8)
 

@@ -1,4 +1,7 @@
-"""Corrections by group: shrunken, learned from other rows, kept where they pay, and whole in the model."""
+"""Corrections by group: shrunken, learned from other rows, kept where they pay, and whole in the model.
+
+Long because the corrections are followed from the ratio to the card over the same made-up kinds.
+"""
 
 from dataclasses import replace
 from pathlib import Path

@@ -18,8 +18,12 @@ from pipelines import jobs
 from pipelines.city import City
 from pipelines.jobs import NoSuchFolder
 from pipelines.kept import kept_tables
-from pipelines.training import TARGETS, Request, training_frame
+from pipelines.landmarks import NothingToLearn, training_frame
+from pipelines.request import Request
+from pipelines.targets import TARGETS
 from tests.pipelines.conftest import DAY, NIGHT, NOW, Built
+
+SECOND = timedelta(seconds=1)
 
 
 def digests(folder: Path) -> dict[str, str]:
@@ -125,6 +129,14 @@ def test_a_job_killed_between_ingest_and_grouping_is_made_good(
 def test_a_model_trained_again_on_the_same_data_has_the_same_version(city: City) -> None:
     before = jobs.champions(city)["dispute"].version
     assert [m.version for m in jobs.train(city, NIGHT, promote=False).models] == [before]
+
+
+def test_a_time_without_anybody_at_risk_is_refused_with_the_way_out(city: City) -> None:
+    with city.warehouse() as con:
+        first = con.sql("select min(known_at) from derived.dispute_members").fetchall()[0][0]
+        for as_of, says in ((first, "no dispute was known"), (first + SECOND, "at risk at 08:00")):
+            with pytest.raises(NothingToLearn, match=says):
+                training_frame(con, Request(TARGETS["dispute"], as_of, city.settings))
 
 
 def test_disputes_with_the_outcome_weigh_their_share_of_the_incident_and_persons_all_of_it(

@@ -14,7 +14,7 @@ from models.trained import Attribution, Trained
 from pipelines import jobs
 from pipelines.city import City
 from pipelines.cli import tables
-from pipelines.training import attribution
+from pipelines.past_nights import attribution
 from tests.pipelines.conftest import NIGHT, Built
 
 TELLS, LOTS = Interval(0.8, 0.7, 0.9), Interval(0.6, 0.45, 0.75)

@@ -1,4 +1,7 @@
-"""A list held against the warehouse: what differs is found, and why."""
+"""A list held against the warehouse: what differs is found, and why.
+
+Long because every cause of a difference is put into the same published list.
+"""
 
 from dataclasses import replace
 from datetime import datetime, timedelta

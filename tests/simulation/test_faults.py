@@ -1,4 +1,7 @@
-"""Every trap is set where the note says, does what it says, and can be switched off."""
+"""Every trap is set where the note says, does what it says, and can be switched off.
+
+Long because each of some thirty traps has a test over the same three days of files.
+"""
 
 from __future__ import annotations
 
