@@ -1,4 +1,8 @@
-"""`python -m benchmarks.scale --home HOME`: what the builder costs at one, three and ten million reports."""
+"""`python -m benchmarks.scale --home HOME`: what the builder costs at one, three and ten million reports.
+
+More reports are whole copies of one city whose ids are their own: towns beside each other, so nobody's history gets
+longer. What a firm named in ever more disputes costs is another question, which decision 0008 answers.
+"""
 
 from __future__ import annotations
 
@@ -125,7 +129,7 @@ def _arguments(argv: Sequence[str] | None) -> argparse.Namespace:
         "--folder",
         type=Path,
         default=TREE / "var" / "scale",
-        help="emptied before and removed after",
+        help="where the copies stand while it runs, %(default)s",
     )
     return parser.parse_args(argv)
 

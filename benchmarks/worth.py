@@ -1,8 +1,9 @@
 """`python -m benchmarks.worth --home HOME`: what each mechanism and each feature brings, out of time.
 
 For every target the boosted trees are trained as the job trains them, then again without one mechanism after the
-other; both predict the same later rows, and the differences have intervals over person clusters. What is found goes
-into features/worth.toml, which docs/features.md shows.
+other; both predict the same later rows, and the differences have intervals over person clusters. Apart from any
+model: how many rows have something to show, and how many times as often as among all rows the outcome follows there.
+What is found goes into features/worth.toml, which docs/features.md shows.
 """
 
 from __future__ import annotations
@@ -14,13 +15,14 @@ from datetime import date, datetime, time
 from pathlib import Path
 
 import numpy as np
+import pandas as pd
 
 from benchmarks.place import TREE
 from features.mechanisms import mechanisms
 from models.calibration import cross_fit
 from models.candidates import Candidate, default_candidates
 from models.evaluation.comparison import log_losses
-from models.evaluation.intervals import Interval, interval
+from models.evaluation.intervals import Interval, interval, share_intervals
 from models.evaluation.ranking import auc_metric, average_precision_metric
 from models.folds import Split
 from models.frame import TrainingFrame
@@ -37,7 +39,7 @@ FILE = TREE / "features" / "worth.toml"
 HEAD = """\
 # What each mechanism and each feature brings; written by `python -m benchmarks.worth`, shown in docs/features.md.
 # Intervals are [value, low, high] at 95 %, over person clusters; log_loss in millionths a row, weights are shares of the
-# mean absolute contribution.
+# mean absolute contribution, seen is a share of the rows, times the outcome's rate there over the rate of all rows.
 """
 TREES = "booster"
 DRAWS = 400
@@ -57,6 +59,14 @@ class Difference:
 
 
 @dataclass(frozen=True)
+class Shown:
+    """Of a feature alone: the share of rows where it shows anything, and the outcome's rate there over that of all."""
+
+    seen: float
+    times: Interval
+
+
+@dataclass(frozen=True)
 class Worth:
     """One target: how well the trees rank the later rows, what each mechanism adds, each feature's weight."""
 
@@ -67,6 +77,7 @@ class Worth:
     average_precision: Interval
     mechanisms: Mapping[str, Difference]
     features: Mapping[str, float]
+    shown: Mapping[str, Shown]
 
 
 @dataclass(frozen=True, eq=False)
@@ -103,6 +114,7 @@ def worth_of(
         average_precision=_told(average_precision_metric(whole.found.label, whole.margin), whole.found, seed),
         mechanisms=without,
         features=shares(frame, whole.found),
+        shown=shown(frame, seed=seed),
     )  # fmt: skip
 
 
@@ -141,6 +153,37 @@ def shares(frame: TrainingFrame, found: OutOfTime) -> dict[str, float]:
     return dict(zip(names, (told / told.sum()).tolist(), strict=True))
 
 
+def shown(frame: TrainingFrame, *, seed: int) -> dict[str, Shown]:
+    """Every feature but categories, over all mature rows with their weights; `times` is NaN where it never shows.
+
+    The interval is that of the rate where it shows; the rate of all rows is taken as known.
+    """
+    mature = frame.mature
+    weight = frame.weights[mature]
+    hits = weight * frame.labels[mature]
+    counted = [spec for spec in frame.features if not spec.categorical]
+    there = [_shows(frame.rows[spec.name], spec.absent)[mature] for spec in counted]
+    rates = share_intervals(
+        [(hits * here, weight * here) for here in there],
+        cluster=frame.clusters[mature],
+        seed=seed,
+        draws=DRAWS,
+    )
+    overall = hits.sum() / weight.sum()
+    return {
+        spec.name: Shown(
+            float(np.average(here, weights=weight)),
+            Interval(rate.value / overall, rate.low / overall, rate.high / overall, rate.level),
+        )
+        for spec, here, rate in zip(counted, there, rates, strict=True)
+    }
+
+
+def _shows(values: pd.Series, absent: float | str | None) -> np.ndarray:
+    found = values.notna()
+    return np.asarray(found if absent is None else found & values.ne(absent))
+
+
 def _lost(
     metric: Callable[..., Callable[..., np.ndarray]], label: np.ndarray, whole: Judged, less: Judged
 ) -> Callable[[np.ndarray], np.ndarray]:
@@ -171,6 +214,10 @@ def as_toml(found: Sequence[Worth], *, said: str) -> str:
             lines += [f"{name} = {_three(value)}" for name, value in vars(lost).items()]
         lines += ["", f"[{worth.target}.weights]"]
         lines += [f"{name} = {share:.5f}" for name, share in worth.features.items()]
+        lines += ["", f"[{worth.target}.seen]"]
+        lines += [f"{name} = {one.seen:.5f}" for name, one in worth.shown.items()]
+        lines += ["", f"[{worth.target}.times]"]
+        lines += [f"{name} = {_three(one.times)}" for name, one in worth.shown.items()]
     return "\n".join(lines) + "\n"
 
 

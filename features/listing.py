@@ -5,7 +5,7 @@ from __future__ import annotations
 import tomllib
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from features.mechanisms import Mechanism, mechanisms
 from features.registry import Row, every, listing
@@ -20,10 +20,13 @@ then, that happened before `as_of` and within the window. Direction: +1 risk may
 `<name>_against` over those in which they are the applicant; the model of harming others may not learn from the latter.
 """
 COLUMNS = (
-    "| name | sentence | source | window | when absent | direction | grains | weight % |\n"
-    "|---|---|---|---|---|---|---|--:|"
+    "| name | sentence | source | window | when absent | direction | grains | seen % | times | weight % |\n"
+    "|---|---|---|---|---|---|---|--:|--:|--:|"
 )
+T = TypeVar("T")
 WORTH = Path(__file__).with_name("worth.toml")
+KEPT = Path(__file__).with_name("kept.toml")
+LEAST_WEIGHT = 0.001  # of a target's contributions: below it the trees do without
 TARGETS = {"dispute": "dispute", "person_harm": "harm to others", "person_self": "harm to oneself"}
 
 
@@ -34,7 +37,7 @@ def markdown() -> str:
         _section(m, [rows[f.name] for f in every() if f.mechanism == m.name])
         for m in mechanisms().values()
     ]
-    return "\n".join([HEAD, _measured(), *(s for s in sections if s), _sources()])
+    return "\n".join([HEAD, _measured(), *(s for s in sections if s), _kept(), _sources()])
 
 
 @cache
@@ -45,10 +48,12 @@ def _worth() -> dict[str, Any]:
 def _measured() -> str:
     """What the columns of worth are, and how well the whole ranks."""
     lines = [
-        f"Worth was measured on {_worth()['measured']} by `python -m benchmarks.worth`: the boosted trees without one",
-        "mechanism after the other, on the same later rows; what is lost, with 95 % intervals over person clusters. Where an",
-        "interval holds zero, the others can tell the same. *Weight*: the feature's share of all contributions to the log-odds",
-        "of disputes · harm to others · harm to oneself (both sides of a person together).",
+        f"Worth was measured on {_worth()['measured']}",
+        "by `python -m benchmarks.worth`: the boosted trees without one mechanism after the other, on the same later rows; what",
+        "is lost, with 95 % intervals over person clusters. Where an interval holds zero, the others can tell the same. *Seen*: the share of dispute rows (of persons where it has no other",
+        "grain) in which it shows anything. *Times*: the outcome's rate in them over that of all rows, by itself. *Weight*: its",
+        "share of all contributions to the log-odds of disputes · harm to others · harm to oneself (both sides of a person",
+        "together). What neither the trees use nor the outcome singles out is said last, with the reason why it stays.",
         "",
         "| target | rows | positive rows | AUC | average precision |",
         "|---|--:|--:|--:|--:|",
@@ -87,13 +92,47 @@ def _interval(found: list[float], digits: int, *, sign: int = 1) -> str:
 
 def weight(name: str) -> str:
     """The feature's share of each target's contributions in percent; a dash where it was not measured."""
-    shares = [_of_target(_worth()[target]["weights"], name) for target in TARGETS]
-    return " · ".join("–" if share is None else f"{100 * share:.1f}" for share in shares)
+    shares = [_sides(_worth()[target]["weights"], name) for target in TARGETS]
+    return " · ".join(f"{100 * sum(own):.1f}" if own else "–" for own in shares)
 
 
-def _of_target(weights: dict[str, float], name: str) -> float | None:
-    own = [weights[n] for n in (name, f"{name}_by", f"{name}_against") if n in weights]
-    return sum(own) if own else None
+def _sides(told: dict[str, T], name: str) -> list[T]:
+    """What is told of a feature, or of its two sides."""
+    return [told[n] for n in (name, f"{name}_by", f"{name}_against") if n in told]
+
+
+def shown(name: str) -> tuple[str, str]:
+    """In how many percent of the rows it shows, and the outcome's rate there over that of all."""
+    for target in TARGETS:
+        seen, times = (_worth()[target][what] for what in ("seen", "times"))
+        for side in (name, f"{name}_by"):
+            if seen.get(side):
+                return f"{100 * seen[side]:.2f}", _interval(times[side], 1)
+    return "–", "–"
+
+
+def idle(name: str) -> bool:
+    """Whether it was measured, no target's trees use it, and no target's outcome is more frequent where it shows."""
+    worth = [_worth()[target] for target in TARGETS]
+    measured = [told for told in worth if _sides(told["weights"], name)]
+    return bool(measured) and not any(_brings(told, name) for told in measured)
+
+
+def _brings(told: dict[str, Any], name: str) -> bool:
+    used = sum(_sides(told["weights"], name)) >= LEAST_WEIGHT
+    return used or any(low > 1 for _, low, _ in _sides(told["times"], name))
+
+
+@cache
+def kept() -> dict[str, str]:
+    """Why a feature stays that brings nothing measurable in the city that was measured."""
+    return tomllib.loads(KEPT.read_text(encoding="utf-8"))
+
+
+def _kept() -> str:
+    lines = ["## Kept without a figure", "", "| name | why it stays |", "|---|---|"]
+    lines += [f"| `{name}` | {why} |" for name, why in kept().items()]
+    return "\n".join([*lines, ""])
 
 
 def _section(mechanism: Mechanism, rows: list[Row]) -> str:
@@ -116,6 +155,7 @@ def _line(row: Row) -> str:
         absent,
         direction,
         _grains(row),
+        *shown(str(row["name"])),
         weight(str(row["name"])),
     )
     return "| " + " | ".join(str(c) for c in cells) + " |"

@@ -27,18 +27,6 @@ def wage_filings_365d() -> str:
     return "count(*) filter (cause in ('追索劳动报酬', '劳动争议'))"
 
 
-@feature(source="filings", window_days=365, direction=+1, absent=0, unit="件")
-def lending_filings_365d() -> str:
-    """近一年内民间借贷诉讼 {value} 件"""
-    return "count(*) filter (cause = '民间借贷')"
-
-
-@feature(source="filings", window_days=365, direction=+1, absent=0, unit="件")
-def neighbour_filings_365d() -> str:
-    """近一年内相邻关系诉讼 {value} 件"""
-    return "count(*) filter (cause = '相邻关系')"
-
-
 @feature(source="filings", direction=-1, unit="天")
 def days_since_filing() -> str:
     """距最近一次立案 {value} 天"""

@@ -17,12 +17,6 @@ def failed_mediation_365d() -> str:
     return f"count(*) filter ({FAILED})"
 
 
-@feature(source="steps", window_days=365, direction=+1, absent=0, unit="次")
-def refused_mediation_365d() -> str:
-    """近一年内拒绝调解 {value} 次"""
-    return "count(*) filter (step in ('调解', '会商') and result = '拒绝')"
-
-
 @feature(source="steps", direction=-1, unit="天")
 def days_since_failed_mediation() -> str:
     """距最近一次调解未成 {value} 天"""
@@ -41,31 +35,13 @@ def nobody_met_180d() -> str:
     return "count(*) filter (result = '无人')"
 
 
-@feature(source="steps", window_days=30, direction=+1, absent=0, unit="次")
-def returns_30d() -> str:
-    """近30天内被退回 {value} 次"""
-    return "count(*) filter (step = '退回')"
-
-
 @feature(source="steps", window_days=180, direction=+1, absent=0, unit="次")
 def returns_180d() -> str:
     """近180天内被退回 {value} 次"""
     return "count(*) filter (step = '退回')"
 
 
-@feature(source="steps", window_days=30, direction=+1, absent=0, unit="次")
-def dissatisfied_30d() -> str:
-    """近30天内回访不满意 {value} 次"""
-    return "count(*) filter (step = '回访' and result = '不满意')"
-
-
 @feature(source="steps", window_days=180, direction=+1, absent=0, unit="次")
 def dissatisfied_180d() -> str:
     """近180天内回访不满意 {value} 次"""
     return "count(*) filter (step = '回访' and result = '不满意')"
-
-
-@feature(source="steps", direction=-1, unit="天")
-def days_since_dissatisfied() -> str:
-    """距最近一次回访不满意 {value} 天"""
-    return "days_since(max(happened_at) filter (step = '回访' and result = '不满意'))"

@@ -49,9 +49,3 @@ def days_since_order() -> str:
 def protection_running() -> str:
     """尚在有效期内的人身安全保护令 {value} 份"""
     return "count(*) filter (order_type = '02' and valid_until >= as_of)"
-
-
-@feature(source="orders", window_days=365, direction=+1, absent=0, unit="份", by_side=True)
-def protection_ended_365d() -> str:
-    """近一年内签发、现已期满的人身安全保护令 {value} 份"""
-    return "count(*) filter (order_type = '02' and valid_until < as_of)"

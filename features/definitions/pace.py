@@ -126,9 +126,3 @@ def bystander_reports_180d() -> str:
 def repeat_calls_90d() -> str:
     """近90天内重复报警或催办 {value} 次"""
     return "count(*) filter (link in ('重复报警', '催办'))"
-
-
-@feature(source="links", window_days=14, direction=+1, absent=0, unit="次")
-def repeat_calls_14d() -> str:
-    """近14天内重复报警或催办 {value} 次"""
-    return "count(*) filter (link in ('重复报警', '催办'))"

@@ -4,12 +4,6 @@ from features.definition import feature
 from features.definitions.conditions import REPORT
 
 
-@feature(source="steps", window_days=90, direction=+1, absent=0, unit="次")
-def broken_promises_90d() -> str:
-    """近90天内承诺到期未兑现 {value} 次"""
-    return "count(*) filter (passed(promised_on) and not settled)"
-
-
 @feature(source="steps", window_days=365, direction=+1, absent=0, unit="次")
 def broken_promises_365d() -> str:
     """近一年内承诺到期未兑现 {value} 次"""
@@ -25,12 +19,6 @@ def days_since_broken_promise() -> str:
 @feature(source="records", window_days=90, direction=+1, absent=0, unit="件")
 def overdue_90d() -> str:
     """近90天内受理、超期未办结 {value} 件"""
-    return "count(*) filter (passed(deadline_at) and not settled)"
-
-
-@feature(source="records", window_days=365, direction=+1, absent=0, unit="件")
-def overdue_365d() -> str:
-    """近一年内超期未办结 {value} 件"""
     return "count(*) filter (passed(deadline_at) and not settled)"
 
 

@@ -45,9 +45,3 @@ def people_365d() -> str:
 def party_rows() -> str:
     """历次登记双方当事人（含单位）累计 {value} 次"""
     return "count(*) filter (side in ('applicant', 'respondent'))"
-
-
-@feature(source="parties", direction=+1, absent=0, unit="次")
-def firm_rows() -> str:
-    """历次登记中被反映方为单位 {value} 次"""
-    return "count(*) filter (side = 'respondent' and party_type = '单位')"

@@ -11,18 +11,6 @@ def alarming_visits_30d() -> str:
     return f"count(*) filter ({ALARMING})"
 
 
-@feature(source="visits", window_days=90, direction=+1, absent=0, unit="次")
-def alarming_visits_90d() -> str:
-    """近90天内走访发现情绪激动、扬言或冲突 {value} 次"""
-    return f"count(*) filter ({ALARMING})"
-
-
-@feature(source="visits", window_days=180, direction=+1, absent=0, unit="次")
-def threats_on_visits_180d() -> str:
-    """近180天内走访时扬言 {value} 次"""
-    return "count(*) filter (finding = '扬言')"
-
-
 @feature(source="visits", window_days=180, direction=+1, absent=0, unit="次")
 def conflicts_on_visits_180d() -> str:
     """近180天内走访发现冲突 {value} 次"""

@@ -31,21 +31,9 @@ def unpaid_months_365d() -> str:
 
 
 @feature(source="wage_claims", window_days=365, direction=+1, absent=0, unit="次")
-def wage_claims_365d() -> str:
-    """近一年内上报欠薪 {value} 次"""
-    return f"count(*) filter ({UNPAID})"
-
-
-@feature(source="wage_claims", window_days=365, direction=+1, absent=0, unit="次")
 def missed_payments_365d() -> str:
     """近一年内承诺支付日已过仍未支付 {value} 次"""
     return "count(*) filter (passed(promised_on) and not settled)"
-
-
-@feature(source="wage_claims", window_days=365, direction=+1, absent=0, unit="天")
-def longest_missed_payment_365d() -> str:
-    """最早一次未兑现的支付承诺已过 {value} 天"""
-    return "days_since(min(promised_on) filter (passed(promised_on) and not settled))"
 
 
 @feature(source="wage_claims", window_days=365, direction=+1, absent=0, unit="次")
@@ -76,12 +64,6 @@ def workdays_to_festival() -> str:
 def firm_wage_claims_365d() -> str:
     """该单位近一年内被上报欠薪 {value} 次（含本件）"""
     return f"count(*) filter ({UNPAID})"
-
-
-@feature(source="wage_claims", scope="firm", window_days=90, direction=+1, absent=0, unit="人")
-def firm_unpaid_people_90d() -> str:
-    """该单位近90天内一次上报欠薪最多涉及 {value} 人"""
-    return f"max(people_n) filter ({UNPAID})"
 
 
 @feature(source="wage_claims", scope="firm", window_days=180, direction=+1, absent=0, unit="次")

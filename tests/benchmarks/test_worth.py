@@ -10,7 +10,7 @@ import pytest
 from benchmarks.worth import Worth, as_toml, main, worth_of
 from features import listing
 from features.mechanisms import mechanisms
-from features.registry import features
+from features.registry import every, features
 from models.folds import mature_times, time_folds
 from pipelines.targets import TARGETS
 from tests.models import made_up_disputes as made_up
@@ -51,6 +51,22 @@ def test_the_shares_of_the_features_are_those_of_one_whole(worth: Worth) -> None
     assert max(worth.features, key=lambda name: worth.features[name]) == "threats_90d"
 
 
+def test_where_threats_show_the_outcome_follows_more_often_and_the_number_of_parties_says_nothing(
+    worth: Worth,
+) -> None:
+    rows = made_up.frame(made_up.rows(6000)).rows
+    known = rows[rows["label"].notna()]
+    there = known["threats_90d"] > 0
+    threats = worth.shown["threats_90d"]
+    assert threats.seen == pytest.approx(there.mean())
+    assert threats.times.value == pytest.approx(
+        known["label"][there].mean() / known["label"].mean()
+    )
+    assert threats.times.low > 1
+    assert worth.shown["parties_n"].times.low < 1 < worth.shown["parties_n"].times.high
+    assert "kind" not in worth.shown
+
+
 def test_the_file_says_what_was_measured(worth: Worth) -> None:
     told = tomllib.loads(as_toml([worth], said="a made-up city"))
     assert told["measured"] == "a made-up city"
@@ -61,16 +77,22 @@ def test_the_file_says_what_was_measured(worth: Worth) -> None:
     )
 
 
-def test_every_mechanism_that_a_target_learns_from_was_measured_and_a_new_feature_has_no_figure_yet() -> (
-    None
-):
+def test_what_was_measured_is_there_still_and_a_new_feature_has_no_figure_yet() -> None:
     told = tomllib.loads(listing.WORTH.read_text(encoding="utf-8"))
     for name, target in TARGETS.items():
         learned = features(target.grain, what=target.what)
         assert set(told[name]["mechanisms"]) == {f.mechanism for f in learned}
-        assert set(told[name]["weights"]) == {f.name for f in learned}
+        assert set(told[name]["weights"]) <= {f.name for f in learned}
+        assert set(told[name]["times"]) <= {f.name for f in learned if not f.categorical}
         assert sum(told[name]["weights"].values()) == pytest.approx(1.0, abs=1e-3)
     assert listing.weight("a_feature_of_today") == "– · – · –"
+    assert listing.shown("a_feature_of_today") == ("–", "–")
+    assert not listing.idle("a_feature_of_today")
+
+
+def test_whatever_brings_nothing_is_kept_for_a_reason_and_nothing_else_needs_one() -> None:
+    idle = {f.name for f in every() if listing.idle(f.name)}
+    assert idle == set(listing.kept()), "give the reason in features/kept.toml, or drop the feature"
 
 
 def test_a_run_for_some_targets_does_not_replace_the_figures_of_all(

@@ -145,7 +145,6 @@ from_records as (
         count(*) filter (report and reporter_role = '家属' and in_180d) as family_reports_180d,
         count(*) filter (report and reporter_role in ('邻居', '路人') and in_180d) as bystander_reports_180d,
         count(*) filter (overdue and in_90d) as overdue_90d,
-        count(*) filter (overdue and in_365d) as overdue_365d,
         min(deadline_at) filter (overdue and in_365d) as first_overdue,
         count(*) filter (report and unanswered and in_365d) as unanswered_365d,
         min(happened_at) filter (report and unanswered and in_365d) as first_unanswered,
@@ -170,8 +169,7 @@ from_records as (
 from_links as (
     select
         s.row_id,
-        count(*) filter (f.link in ('重复报警', '催办') and f.happened_at >= s.as_of - interval 90 day) as repeat_calls_90d,
-        count(*) filter (f.link in ('重复报警', '催办') and f.happened_at >= s.as_of - interval 14 day) as repeat_calls_14d
+        count(*) filter (f.link in ('重复报警', '催办') and f.happened_at >= s.as_of - interval 90 day) as repeat_calls_90d
     from scope s
     join core.links f using (record_id)
     where f.known_at < s.as_of and (f.replaced_at is null or f.replaced_at >= s.as_of)
@@ -269,8 +267,7 @@ from_orders as (
         count(*) filter (f.order_type in ('03', '04') and f.happened_at >= s.as_of - interval 365 day) as breaches_365d,
         max(f.happened_at) filter (f.order_type in ('03', '04')) as last_breach,
         max(f.happened_at) filter (f.order_type in ('01', '02')) as last_order,
-        count(*) filter (f.order_type = '02' and f.valid_until >= s.as_of) as protection_running,
-        count(*) filter (f.order_type = '02' and f.valid_until < s.as_of and f.happened_at >= s.as_of - interval 365 day) as protection_ended_365d
+        count(*) filter (f.order_type = '02' and f.valid_until >= s.as_of) as protection_running
     from scope s
     join core.orders f using (record_id)
     where f.known_at < s.as_of and (f.replaced_at is null or f.replaced_at >= s.as_of)
@@ -285,8 +282,6 @@ from_filings as (
         count(*) filter (f.cause in ('离婚', '抚养') and f.happened_at >= s.as_of - interval 365 day) as divorce_filings_365d,
         count(*) filter (f.cause = '抚养' and f.happened_at >= s.as_of - interval 365 day) as custody_filings_365d,
         count(*) filter (f.cause in ('追索劳动报酬', '劳动争议') and f.happened_at >= s.as_of - interval 365 day) as wage_filings_365d,
-        count(*) filter (f.cause = '民间借贷' and f.happened_at >= s.as_of - interval 365 day) as lending_filings_365d,
-        count(*) filter (f.cause = '相邻关系' and f.happened_at >= s.as_of - interval 365 day) as neighbour_filings_365d,
         max(f.happened_at) filter (f.filing_type in ('诉讼', '仲裁')) as last_filing
     from scope s
     join core.filings f using (record_id)
@@ -310,7 +305,6 @@ steps as (
         f.step = '回访' and f.result = '不满意' as dissatisfied,
         date_trunc('day', f.promised_on) + interval 1 day <= s.as_of and coalesce(c.succeeded_at < f.happened_at, true) as broken,
         f.happened_at >= s.as_of - interval 30 day as in_30d,
-        f.happened_at >= s.as_of - interval 90 day as in_90d,
         f.happened_at >= s.as_of - interval 180 day as in_180d,
         f.happened_at >= s.as_of - interval 365 day as in_365d
     from scope s
@@ -322,20 +316,15 @@ steps as (
 from_steps as (
     select
         row_id,
-        count(*) filter (broken and in_90d) as broken_promises_90d,
         count(*) filter (broken and in_365d) as broken_promises_365d,
         max(promised_on) filter (broken and in_365d) as last_broken_promise,
         count(*) filter (failed and in_30d) as failed_mediation_30d,
         count(*) filter (failed and in_365d) as failed_mediation_365d,
-        count(*) filter (step in ('调解', '会商') and result = '拒绝' and in_365d) as refused_mediation_365d,
         max(happened_at) filter (failed) as last_failed_mediation,
         count(*) filter (step in ('办结', '反馈') and result in ('失败', '部分') and in_365d) as failed_closings_365d,
         count(*) filter (result = '无人' and in_180d) as nobody_met_180d,
-        count(*) filter (step = '退回' and in_30d) as returns_30d,
         count(*) filter (step = '退回' and in_180d) as returns_180d,
-        count(*) filter (dissatisfied and in_30d) as dissatisfied_30d,
-        count(*) filter (dissatisfied and in_180d) as dissatisfied_180d,
-        max(happened_at) filter (dissatisfied) as last_dissatisfied
+        count(*) filter (dissatisfied and in_180d) as dissatisfied_180d
     from steps
     group by row_id
 ),
@@ -366,9 +355,7 @@ from_wage_claims as (
         max(owed_yuan / nullif(people_n, 0)) filter (unpaid) as owed_per_head_365d,
         max(people_n) filter (unpaid) as unpaid_people_365d,
         max(months) filter (unpaid) as unpaid_months_365d,
-        count(*) filter (unpaid) as wage_claims_365d,
         count(*) filter (missed) as missed_payments_365d,
-        min(promised_on) filter (missed) as first_missed_payment,
         count(*) filter (firm_state in ('停工', '失联')) as firm_gone_365d,
         count(*) filter (matter = '工伤') as work_injuries_365d
     from wage_claims
@@ -379,7 +366,6 @@ from_firm_claims as (
     select
         s.row_id,
         count(*) filter (f.matter = '欠薪') as firm_wage_claims_365d,
-        max(f.people_n) filter (f.matter = '欠薪' and f.happened_at >= s.as_of - interval 90 day) as firm_unpaid_people_90d,
         count(*) filter (f.firm_state in ('停工', '失联') and f.happened_at >= s.as_of - interval 180 day) as firm_stopped_180d
     from firm_records s
     join core.wage_claims f using (record_id)
@@ -402,8 +388,7 @@ from_firm_records as (
 from_parties as (
     select
         s.row_id,
-        count(*) filter (f.side in ('applicant', 'respondent')) as party_rows,
-        count(*) filter (f.side = 'respondent' and f.party_type = '单位') as firm_rows
+        count(*) filter (f.side in ('applicant', 'respondent')) as party_rows
     from scope s
     join core.parties f using (record_id)
     where f.known_at < s.as_of and (f.replaced_at is null or f.replaced_at >= s.as_of)
@@ -506,8 +491,6 @@ from_visits as (
     select
         s.row_id,
         count(*) filter (f.finding in ('情绪激动', '扬言', '冲突') and f.happened_at >= s.as_of - interval 30 day) as alarming_visits_30d,
-        count(*) filter (f.finding in ('情绪激动', '扬言', '冲突') and f.happened_at >= s.as_of - interval 90 day) as alarming_visits_90d,
-        count(*) filter (f.finding = '扬言' and f.happened_at >= s.as_of - interval 180 day) as threats_on_visits_180d,
         count(*) filter (f.finding = '冲突' and f.happened_at >= s.as_of - interval 180 day) as conflicts_on_visits_180d,
         count(*) filter (f.finding = '搬离' and f.happened_at >= s.as_of - interval 180 day) as moved_out_180d,
         max(f.happened_at) filter (f.finding in ('情绪激动', '扬言', '冲突')) as last_alarming_visit
@@ -543,7 +526,6 @@ final as (
         coalesce(family_reports_180d, 0)::double as family_reports_180d,
         coalesce(bystander_reports_180d, 0)::double as bystander_reports_180d,
         coalesce(repeat_calls_90d, 0)::double as repeat_calls_90d,
-        coalesce(repeat_calls_14d, 0)::double as repeat_calls_14d,
         coalesce(kill_threats_30d, 0)::double as kill_threats_30d,
         coalesce(kill_threats_90d, 0)::double as kill_threats_90d,
         coalesce(kill_threats_365d, 0)::double as kill_threats_365d,
@@ -588,33 +570,24 @@ final as (
         date_diff('second', last_breach, as_of) / 86400 as days_since_breach,
         date_diff('second', last_order, as_of) / 86400 as days_since_order,
         coalesce(protection_running, 0)::double as protection_running,
-        coalesce(protection_ended_365d, 0)::double as protection_ended_365d,
         coalesce(filings_90d, 0)::double as filings_90d,
         coalesce(divorce_filings_365d, 0)::double as divorce_filings_365d,
         coalesce(custody_filings_365d, 0)::double as custody_filings_365d,
         coalesce(wage_filings_365d, 0)::double as wage_filings_365d,
-        coalesce(lending_filings_365d, 0)::double as lending_filings_365d,
-        coalesce(neighbour_filings_365d, 0)::double as neighbour_filings_365d,
         date_diff('second', last_filing, as_of) / 86400 as days_since_filing,
-        coalesce(broken_promises_90d, 0)::double as broken_promises_90d,
         coalesce(broken_promises_365d, 0)::double as broken_promises_365d,
         date_diff('second', last_broken_promise, as_of) / 86400 as days_since_broken_promise,
         coalesce(overdue_90d, 0)::double as overdue_90d,
-        coalesce(overdue_365d, 0)::double as overdue_365d,
         coalesce(date_diff('second', first_overdue, as_of) / 86400, 0) as longest_overdue_365d,
         coalesce(unanswered_365d, 0)::double as unanswered_365d,
         coalesce(date_diff('second', first_unanswered, as_of) / 86400, 0) as longest_unanswered_365d,
         coalesce(failed_mediation_30d, 0)::double as failed_mediation_30d,
         coalesce(failed_mediation_365d, 0)::double as failed_mediation_365d,
-        coalesce(refused_mediation_365d, 0)::double as refused_mediation_365d,
         date_diff('second', last_failed_mediation, as_of) / 86400 as days_since_failed_mediation,
         coalesce(failed_closings_365d, 0)::double as failed_closings_365d,
         coalesce(nobody_met_180d, 0)::double as nobody_met_180d,
-        coalesce(returns_30d, 0)::double as returns_30d,
         coalesce(returns_180d, 0)::double as returns_180d,
-        coalesce(dissatisfied_30d, 0)::double as dissatisfied_30d,
         coalesce(dissatisfied_180d, 0)::double as dissatisfied_180d,
-        date_diff('second', last_dissatisfied, as_of) / 86400 as days_since_dissatisfied,
         coalesce(separation_30d, 0)::double as separation_30d,
         coalesce(separation_180d, 0)::double as separation_180d,
         date_diff('second', last_parting, as_of) / 86400 as days_since_separation,
@@ -625,15 +598,12 @@ final as (
         coalesce(owed_per_head_365d, 0)::double as owed_per_head_365d,
         coalesce(unpaid_people_365d, 0)::double as unpaid_people_365d,
         coalesce(unpaid_months_365d, 0)::double as unpaid_months_365d,
-        coalesce(wage_claims_365d, 0)::double as wage_claims_365d,
         coalesce(missed_payments_365d, 0)::double as missed_payments_365d,
-        coalesce(date_diff('second', first_missed_payment, as_of) / 86400, 0) as longest_missed_payment_365d,
         coalesce(firm_gone_365d, 0)::double as firm_gone_365d,
         coalesce(work_injuries_365d, 0)::double as work_injuries_365d,
         coalesce(unpaid_entries_365d, 0)::double as unpaid_entries_365d,
         case when labour_reports_365d > 0 then workdays_to_spring end::double as workdays_to_festival,
         coalesce(firm_wage_claims_365d, 0)::double as firm_wage_claims_365d,
-        coalesce(firm_unpaid_people_90d, 0)::double as firm_unpaid_people_90d,
         coalesce(firm_stopped_180d, 0)::double as firm_stopped_180d,
         coalesce(firm_labour_disputes_365d, 0)::double as firm_labour_disputes_365d,
         coalesce(neighbour_reports_365d, 0)::double as neighbour_reports_365d,
@@ -650,7 +620,6 @@ final as (
         coalesce(labour_reports_365d, 0)::double as labour_reports_365d,
         coalesce(people_365d, 0)::double as people_365d,
         coalesce(party_rows, 0)::double as party_rows,
-        coalesce(firm_rows, 0)::double as firm_rows,
         coalesce(other_disputes_365d, none_known)::double as other_disputes_365d,
         coalesce(other_reports_90d, none_known)::double as other_reports_90d,
         coalesce(other_violence_365d, none_known)::double as other_violence_365d,
@@ -662,8 +631,6 @@ final as (
         coalesce(pair_violence, none_known)::double as pair_violence,
         coalesce(pair_violence_90d, none_known)::double as pair_violence_90d,
         coalesce(alarming_visits_30d, 0)::double as alarming_visits_30d,
-        coalesce(alarming_visits_90d, 0)::double as alarming_visits_90d,
-        coalesce(threats_on_visits_180d, 0)::double as threats_on_visits_180d,
         coalesce(conflicts_on_visits_180d, 0)::double as conflicts_on_visits_180d,
         coalesce(moved_out_180d, 0)::double as moved_out_180d,
         date_diff('second', last_alarming_visit, as_of) / 86400 as days_since_alarming_visit

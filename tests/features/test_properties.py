@@ -85,7 +85,7 @@ def seen(city: dict[str, list[dict[str, Any]]]) -> list[Any]:
     spine.nightly(CON, [AS_OF])
     spine.persons(CON)
     CON.execute(
-        "create or replace temp table asked as select entity_id, as_of, unnest(['reports_365d', 'days_since_violence', 'overdue_365d']) as feature from spine"
+        "create or replace temp table asked as select entity_id, as_of, unnest(['reports_365d', 'days_since_violence', 'unanswered_365d']) as feature from spine"
     )
     evidence = builder.evidence(CON, "asked")
     return [
