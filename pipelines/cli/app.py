@@ -9,7 +9,17 @@ from collections.abc import Callable
 import typer
 
 from data_contracts.errors import JianweiError
-from pipelines.cli import checking, data, demo, learning, lists, quarantine, running, show
+from pipelines.cli import (
+    checking,
+    data,
+    demo,
+    learning,
+    linking,
+    lists,
+    quarantine,
+    running,
+    show,
+)
 
 # waiting threads must not spin while another process works on the second core
 os.environ.setdefault("OMP_WAIT_POLICY", "passive")
@@ -30,7 +40,7 @@ app = typer.Typer(
 
 GROUPS: dict[str, tuple[Callable[..., None], ...]] = {
     "Try it": (demo.demo, data.simulate),
-    "Data": (data.ingest, data.quality),
+    "Data": (data.ingest, data.quality, linking.link),
     "Models": (learning.features, learning.train),
     "Lists": (lists.score, lists.list_, lists.explain),
     "Operation": (running.run, running.serve, checking.parity),
