@@ -36,6 +36,7 @@ from features import builder
 Result = TypeVar("Result")
 ONE_IN = 10
 LIMIT_GB = 10
+MEMORY, ROWS_AT_ONCE = "7GB", 500_000  # a machine that builds ten million reports has that much
 HEADING = ("reports", "copies", "landmark rows", "seconds", "CPU s", "rows/CPU s", "peak GB")
 
 
@@ -74,10 +75,11 @@ def costs(home: Path, folder: Path, *, reports: Sequence[int], one_in: int) -> l
 
 def cost(folder: Path, copies: int) -> Cost:
     """What one build in this process costs; its peak memory is the process's, libraries included."""
-    with open_warehouse(folder, read_only=True) as con:
+    with open_warehouse(folder, read_only=True, memory=MEMORY) as con:
         reports = count(con, REPORTS)
         wall, cpu = time.perf_counter(), time.process_time()
-        rows = sum(part.num_rows for part in builder.build_parts(con, LANDMARKS))
+        parts = builder.build_parts(con, LANDMARKS, rows_at_once=ROWS_AT_ONCE)
+        rows = sum(part.num_rows for part in parts)
         seconds, cpu_seconds = time.perf_counter() - wall, time.process_time() - cpu
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024**2
     return Cost(reports, copies, rows, seconds, cpu_seconds, peak)

@@ -37,6 +37,7 @@ def sample_landmarks(home: Path, into: Path, share: int) -> None:
 def add_copies(home: Path, landmarks: Path, into: Path, numbers: range) -> None:
     """Nothing; adds one copy of the home's facts and landmarks per number, so that copy n's ids end in #n."""
     with duckdb.connect(str(into / "warehouse.duckdb")) as con:
+        con.execute("set enable_progress_bar = false")
         con.execute(f"attach '{home / 'warehouse.duckdb'}' as home (read_only)")
         if not numbers.start:
             _create(con, landmarks)

@@ -55,13 +55,17 @@ def build_parts(
     *,
     grain: str = "dispute",
     names: Iterable[str] | None = None,
+    rows_at_once: int = ROWS_AT_ONCE,
 ) -> Iterator[pa.Table]:
-    """The rows of `build`, in the same order, in tables of ROWS_AT_ONCE: what a row may see is many rows."""
+    """The rows of `build`, in the same order, in tables of `rows_at_once`: what a row may see is many rows.
+
+    Each table is one pass over all facts, so memory that allows for larger ones saves time.
+    """
     features = chosen(grain, names)
     _require_spine(con, spine_table)
     con.execute(
         f"create or replace temp table {NUMBERED} as select entity_id, as_of, "
-        f"(row_number() over (order by as_of, entity_id) - 1) // {ROWS_AT_ONCE} as part "
+        f"(row_number() over (order by as_of, entity_id) - 1) // {rows_at_once} as part "
         f"from (select distinct entity_id, as_of from {spine_table})"
     )
     try:

@@ -243,11 +243,10 @@ def other_disputes(*as_ofs: str):
     return con
 
 
-def test_rows_built_part_by_part_are_the_rows_built_at_once(monkeypatch):
+def test_rows_built_part_by_part_are_the_rows_built_at_once():
     con = other_disputes("01-08 08:00:00", "01-04 08:00:00", "01-08 08:00:00")
     con.execute("insert into spine select unnest(['110:7', '110:8']), as_of from spine")
-    monkeypatch.setattr(builder, "ROWS_AT_ONCE", 4)
-    parts = list(builder.build_parts(con))
+    parts = list(builder.build_parts(con, rows_at_once=4))
     assert [part.num_rows for part in parts] == [4, 2]  # three disputes on two mornings
     assert pa.concat_tables(parts).equals(builder.build(con))
     assert list(builder.build_parts(con.execute("delete from spine"))) == []
