@@ -13,7 +13,8 @@ from typing import Any
 
 from pypinyin import Style, pinyin
 
-from data_contracts.names import COMPOUND_SURNAMES
+from data_contracts.names import COMPOUND_SURNAMES, NAMELESS
+from data_contracts.values.clean import says_nothing
 
 MOST_WORDS = 12
 COMPOUND = frozenset(COMPOUND_SURNAMES.split("|"))
@@ -49,7 +50,11 @@ def name_of(whole: str | None, given: str | None, surname: str | None) -> Name:
 
 
 def _stated(text: str | None) -> str | None:
-    return None if text is None or text.strip().casefold() in _words("not_a_name") else text
+    if text is None:
+        return None
+    bare = text.strip()
+    nobody = says_nothing(bare) or re.match(NAMELESS, bare)
+    return None if nobody or bare.casefold() in _words("not_a_name") else text
 
 
 def _lettered(whole: str | None, given: str | None, surname: str | None) -> Name:

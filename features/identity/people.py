@@ -9,12 +9,18 @@ from pathlib import Path
 import duckdb
 import pyarrow as pa
 
+from data_contracts.values.clean import NOTHING
 from features.identity.errors import LinkError
 from features.identity.fields import FIELDS, NAMES
 from features.identity.mapping import ColumnMap
 from features.identity.names import name_of
 
 SQL = Path(__file__).parent / "sql"
+SAYS_NOTHING = f"""
+create or replace temp macro says_nothing(plain_text) as
+    regexp_full_match(plain_text, '(?i)(?:{NOTHING}|未提供|unknown|na)')
+"""
+"""The words of every delivery, and two that other people's tables have."""
 LEAST_ROWS = 2000
 """In a small table a name is taken to be as rare as in one of this many rows."""
 
@@ -35,6 +41,7 @@ def prepare(
 
     LinkError: an id is missing or stands in several rows.
     """
+    con.execute(SAYS_NOTHING)
     con.execute((SQL / "macros.sql").read_text(encoding="utf-8"))
     con.register("raw", rows)
     con.execute(_source_sql(columns))

@@ -2,7 +2,7 @@
 create or replace temp macro plain(t) as
     nullif(trim(regexp_replace(lower(strip_accents(t)), '[\s,.;，。、；]+', ' ', 'g')), '');
 create or replace temp macro stated(plain_text) as
-    case when plain_text not in ('不详', '未知', '无', '未提供', 'unknown', 'none', 'n/a', 'na', 'nan', 'null', '-', '--') then plain_text end;
+    case when not says_nothing(plain_text) then plain_text end;
 create or replace temp macro solid(stated_text) as
     nullif(regexp_replace(stated_text, '[^\p{L}\p{N}]+', '', 'g'), '');
 

@@ -37,7 +37,21 @@ def test_homophones_sound_the_same_and_are_not_the_same() -> None:
 
 
 @pytest.mark.parametrize(
-    "said", ["不详", "unknown", " 匿名 ", "张某某", "李先生", "Sir Baronet", ""]
+    "said",
+    [
+        "不详",
+        "unknown",
+        " 匿名 ",
+        "保密",
+        "先生",
+        "NULL",
+        "#N/A",
+        "not known",
+        "张某某",
+        "李先生",
+        "Sir Baronet",
+        "",
+    ],
 )
 def test_what_names_nobody_has_no_key(said: str) -> None:
     assert name_of(said, None, None).key is None
