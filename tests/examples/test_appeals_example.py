@@ -3,7 +3,8 @@ from pathlib import Path
 
 import pandas as pd
 import pytest
-from mapped_city import DATA, Mapped, accounted
+
+from tests.examples.mapped_city import DATA, Mapped, accounted
 
 FILES = ("appeals_2017_2020.csv.gz", "appeals_with_replies.csv.gz")
 HERE = all((DATA / "appeals" / name).exists() for name in FILES)

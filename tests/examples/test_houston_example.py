@@ -6,7 +6,6 @@ from types import ModuleType
 
 import pandas as pd
 import pytest
-from mapped_city import DATA, EXAMPLES, Mapped, accounted
 
 from data_contracts.adapters import load_adapter
 from features import disputes, labels
@@ -14,6 +13,7 @@ from pipelines import jobs
 from pipelines.city import City
 from pipelines.settings import SettingsError, load
 from scoring.reading import read_list
+from tests.examples.mapped_city import DATA, EXAMPLES, Mapped, accounted
 
 REAL = DATA / "places" / "houston_crime_2010.csv.gz"
 HEADER = "time,date,hour,premise,offense,beat,block,street,type,suffix,number,month,day,location,address,lon,lat"

@@ -6,10 +6,10 @@ from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
-from feature_tables import completed
 from hypothesis import strategies as st
 
 from data_contracts.contract import table
+from tests.features.feature_tables import completed
 
 AS_OF = datetime(2024, 7, 1, 8)
 LONG_AGO = datetime(2022, 1, 1)

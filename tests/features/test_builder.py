@@ -9,11 +9,11 @@ import math
 
 import pyarrow as pa
 import pytest
-from feature_tables import fill, warehouse
 
 from features import builder
 from features.definition import Feature, feature
 from features.errors import DefinitionError, RequestError, UnknownFeatureError
+from tests.features.feature_tables import fill, warehouse
 
 RECORDS = """
 record_id | happened_at | kind

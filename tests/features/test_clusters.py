@@ -5,9 +5,9 @@ from __future__ import annotations
 from datetime import datetime
 
 import pytest
-from feature_tables import warehouse
 
 from features.clusters import clusters
+from tests.features.feature_tables import warehouse
 
 CUT = datetime(2024, 1, 10)
 

@@ -8,13 +8,13 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 
 import pytest
-from feature_tables import fill, insert, read, warehouse
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from features import disputes, grouping
 from features.errors import RequestError
 from features.related import related
+from tests.features.feature_tables import fill, insert, read, warehouse
 
 COUPLE = """
 record_id | person_key | side       | known_at

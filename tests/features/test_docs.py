@@ -6,12 +6,12 @@ import re
 from pathlib import Path
 
 import pytest
-from feature_tables import warehouse
 
 from features import builder, definitions, listing, registry
 from features.definition import Feature
 from features.errors import DefinitionError
 from features.sources import WHATS
+from tests.features.feature_tables import warehouse
 
 DOCS = Path(__file__).parents[2] / "docs"
 GUIDE = (DOCS / "how-to" / "add-a-feature.md").read_text(encoding="utf-8")

@@ -6,10 +6,10 @@ from datetime import datetime
 
 import pyarrow as pa
 import pytest
-from feature_tables import warehouse
 
 from features.errors import RequestError
 from features.incidents_of_persons import of_persons
+from tests.features.feature_tables import warehouse
 
 CUT = datetime(2024, 3, 1)
 HAPPENED = datetime(2024, 2, 1)

@@ -10,10 +10,10 @@ from datetime import datetime
 from typing import Any
 
 import pytest
-from feature_tables import fill
-from test_labels import CAUSED, INCIDENT, city, labelled, people
 
 from features import incidents as judged
+from tests.features.feature_tables import fill
+from tests.features.test_labels import CAUSED, INCIDENT, city, labelled, people
 
 CUT = datetime(2024, 3, 1)
 

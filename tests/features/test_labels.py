@@ -8,11 +8,11 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 
 import pytest
-from feature_tables import fill, warehouse
 
 from features import incidents as judged
 from features import labels, registration, spine
 from features.errors import RequestError
+from tests.features.feature_tables import fill, warehouse
 
 MEMBERS = """
 dispute_id | record_id | known_at

@@ -5,11 +5,11 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 
 import pytest
-from feature_tables import fill, insert, warehouse
-from test_spine import city
 
 from features import spine
 from features.errors import RequestError
+from tests.features.feature_tables import fill, insert, warehouse
+from tests.features.test_spine import city
 
 
 def landmarks(con, **changes):

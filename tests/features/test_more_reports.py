@@ -9,14 +9,14 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import Any
 
-from crowded_city import AS_OF, COLUMNS, PEOPLE, RECORDS, cities
-from feature_tables import completed
 from hypothesis import given
 from hypothesis import strategies as st
-from test_properties import CON, UNHURRIED, put, spine_of
 
 from data_contracts.contract import table
 from features import builder, registry
+from tests.features.crowded_city import AS_OF, COLUMNS, PEOPLE, RECORDS, cities
+from tests.features.feature_tables import completed
+from tests.features.test_properties import CON, UNHURRIED, put, spine_of
 
 JUST_BEFORE = AS_OF - timedelta(seconds=1)
 REPORTED = ("core.records", "core.cues", "core.findings", "core.links", "core.wage_claims")

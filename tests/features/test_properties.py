@@ -6,15 +6,15 @@ from collections import Counter
 from pathlib import Path
 from typing import Any
 
-import plain_reading
-from crowded_city import AS_OF, PEOPLE, RECORDS, cities
-from feature_tables import warehouse
 from hypothesis import HealthCheck, given, settings
 
 from data_contracts.contract import table
 from features import builder, disputes, registry, spine
 from features.sources import SCOPES
 from features.spring import spring_calendar
+from tests.features import plain_reading
+from tests.features.crowded_city import AS_OF, PEOPLE, RECORDS, cities
+from tests.features.feature_tables import warehouse
 
 HANDWRITTEN = Path(__file__).with_name("handwritten_features.sql").read_text(encoding="utf-8")
 CON = warehouse()

@@ -8,16 +8,16 @@ from typing import Any
 import numpy as np
 import pandas as pd
 import pytest
-from crowded_city import AS_OF, cities
-from feature_tables import fill, warehouse
 from hypothesis import HealthCheck, given, settings
-from test_properties import put
 
 from features import builder, registry, spans, spine
 from features.calendar import Calendar
 from features.definition import Feature
 from features.runs import following, runs
 from features.turning import ageing, turning
+from tests.features.crowded_city import AS_OF, cities
+from tests.features.feature_tables import fill, warehouse
+from tests.features.test_properties import put
 
 CON = warehouse()
 UNHURRIED = settings(max_examples=12, deadline=None, suppress_health_check=list(HealthCheck))

@@ -5,10 +5,10 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from feature_tables import fill, warehouse
 
 from features import builder
 from features.definition import Feature
+from tests.features.feature_tables import fill, warehouse
 
 RECORDS = """
 record_id | happened_at

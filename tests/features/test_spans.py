@@ -6,13 +6,13 @@ from datetime import datetime
 from typing import Any
 
 import pytest
-from crowded_city import AS_OF
-from feature_tables import fill, warehouse
-from test_runs import CON
 
 from features import spans, spine
 from features.calendar import Calendar
 from features.errors import RequestError
+from tests.features.crowded_city import AS_OF
+from tests.features.feature_tables import fill, warehouse
+from tests.features.test_runs import CON
 
 
 def test_an_entry_is_at_risk_between_its_closings() -> None:

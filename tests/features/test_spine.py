@@ -5,10 +5,10 @@ from __future__ import annotations
 from datetime import datetime
 
 import pytest
-from feature_tables import fill, warehouse
 
 from features import spine
 from features.errors import RequestError
+from tests.features.feature_tables import fill, warehouse
 
 MEMBERS = """
 dispute_id | record_id | known_at

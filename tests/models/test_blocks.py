@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from made_up_disputes import SPECS, frame
 from scipy.special import expit
 
 from models.estimators import LogisticBaseline
 from models.estimators.blocks import Blocks, Columns, spread_of
+from tests.models.made_up_disputes import SPECS, frame
 
 
 def tall(rows: int = 10_000, threads: int = 1) -> tuple[Blocks, np.ndarray]:

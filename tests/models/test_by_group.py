@@ -5,8 +5,6 @@ import pandas as pd
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from made_up_disputes import candidates, frame, incidents, nights
-from text_tables import table, when
 
 from models.bundle import bundle_files
 from models.by_group import (
@@ -25,6 +23,8 @@ from models.jsontext import from_json
 from models.nightly import EvalLists
 from models.train import train
 from models.trained import Trained
+from tests.models.made_up_disputes import candidates, frame, incidents, nights
+from tests.models.text_tables import table, when
 
 BY_LETTER = Grouping("kind", {"a": "A", "b": "B"}, "字母", {"A": "甲", "B": "乙"})
 

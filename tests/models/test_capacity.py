@@ -5,10 +5,10 @@ import pandas as pd
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from text_tables import table, when
 
 from models.errors import EvaluationError
 from models.evaluation.capacity import CapacityResult, capacity
+from tests.models.text_tables import table, when
 
 
 def nights(text: str) -> pd.DataFrame:

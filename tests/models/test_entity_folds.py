@@ -5,7 +5,6 @@ import pandas as pd
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from made_up_disputes import frame, incidents, nights, only, rows
 
 from models.card import render_card
 from models.entity_folds import entity_folds, part_of
@@ -13,6 +12,7 @@ from models.errors import FoldError
 from models.folds import check_folds, describe, folds_table
 from models.nightly import EvalLists
 from models.train import train
+from tests.models.made_up_disputes import frame, incidents, nights, only, rows
 
 
 @settings(max_examples=25, deadline=None)

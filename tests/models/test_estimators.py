@@ -1,13 +1,13 @@
 import numpy as np
 import pandas as pd
 import pytest
-from made_up_disputes import SPECS, features, only, rows, trained
 from sklearn.base import clone
 
 from models.errors import EstimatorError
 from models.estimators import LastViolenceRanking, LogisticBaseline, RiskBooster
 from models.estimators.base import RiskEstimator
 from models.frame import FeatureSpec
+from tests.models.made_up_disputes import SPECS, features, only, rows, trained
 
 DATA = rows(600)
 ALL = [RiskBooster(SPECS, n_trees=20, seed=4), LogisticBaseline(SPECS), LastViolenceRanking(SPECS)]

@@ -6,10 +6,10 @@ import hashlib
 
 import numpy as np
 import pytest
-from made_up_disputes import SPECS, frame, rows
 
 from models import fingerprint
 from models.encoding import fit_encoder
+from tests.models.made_up_disputes import SPECS, frame, rows
 
 
 def test_a_frame_read_in_parts_has_the_hash_of_the_whole(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -3,10 +3,10 @@ import pandas as pd
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from text_tables import table
 
 from models.errors import EvaluationError
 from models.evaluation.head import HeadPoint, heads
+from tests.models.text_tables import table
 
 # two blocks tie at the cut of `counts`; Z is not on the list and has one of the five incidents
 BLOCKS = """

@@ -7,7 +7,6 @@ import pandas as pd
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from made_up_disputes import features, frame, only, rows
 
 from models.encoding import Encoder, fit_encoder
 from models.folds import mature_times, time_folds
@@ -16,6 +15,7 @@ from models.model import Model
 from models.store import load, save
 from models.train import train
 from models.trained import Trained
+from tests.models.made_up_disputes import features, frame, only, rows
 
 SOME = features(np.random.default_rng(11), 40)
 NEVER_VIOLENT = SOME.assign(days_since_violence=np.nan)

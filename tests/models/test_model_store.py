@@ -3,12 +3,12 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from made_up_disputes import features, only, rows, trained
 
 from models.atomic import write_folder
 from models.errors import StoreError
 from models.store import champion, load, promote, save, versions
 from models.trained import Trained
+from tests.models.made_up_disputes import features, only, rows, trained
 
 FILES = {
     "calibrator.json",

@@ -5,13 +5,13 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 import pytest
-from made_up_disputes import candidates, frame, nights, rows
 
 from models import runs as module
 from models.arrays import days
 from models.evaluation.nights import new_listings, within_reach
 from models.out_of_time import fit
 from models.runs import Runs
+from tests.models.made_up_disputes import candidates, frame, nights, rows
 
 
 def some_runs(n: int = 400) -> Runs:

@@ -11,10 +11,8 @@ import pandas as pd
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from made_up_disputes import SPECS, features, frame, incidents, only, rows, true_log_odds
 from scipy.special import expit, logit
 from scipy.stats import nbinom, poisson
-from text_tables import table
 
 from models.bundle import bundle_files, model_of
 from models.calibration import Calibrator, cross_fit, fit_calibrator, fit_pooled
@@ -32,6 +30,16 @@ from models.pooling_trial import try_pooling
 from models.store import load, save
 from models.train import train
 from models.trained import Trained
+from tests.models.made_up_disputes import (
+    SPECS,
+    features,
+    frame,
+    incidents,
+    only,
+    rows,
+    true_log_odds,
+)
+from tests.models.text_tables import table
 
 # kinds are numbered anew every month: no model has seen those that its test brings, but their family it has
 GROUP_OF = {f"{family}{month:02d}": family for family in ("01", "02", "07") for month in range(30)}

@@ -4,7 +4,6 @@ from dataclasses import replace
 import numpy as np
 import pandas as pd
 import pytest
-from made_up_disputes import SPECS, frame, rows, trained
 
 from models.bundle import bundle_files
 from models.calibration import SMALLEST_SLOPE, Calibrator, fit_calibrator
@@ -15,6 +14,7 @@ from models.evaluation.intervals import Interval
 from models.fingerprint import data_facts
 from models.remarks import beside_yardstick, cannot_tell, unattributed
 from models.trained import Attribution, Report, Trained
+from tests.models.made_up_disputes import SPECS, frame, rows, trained
 
 MADE = trained(lists=True)
 CHAMPION, RULE = MADE.report.champion, "last_violence"

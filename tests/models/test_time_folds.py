@@ -3,12 +3,12 @@ import pandas as pd
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from made_up_disputes import SPECS, frame, rows
 
 from models.charts import draw_folds
 from models.errors import FoldError
 from models.folds import Fold, check_folds, describe, folds_table, mature_times, time_folds
 from models.frame import TrainingFrame
+from tests.models.made_up_disputes import SPECS, frame, rows
 
 DAYS = pd.date_range("2023-01-01 08:00", periods=400, freq="D")
 

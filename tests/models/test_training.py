@@ -3,7 +3,15 @@ import re
 import numpy as np
 import pandas as pd
 import pytest
-from made_up_disputes import (
+
+from models.bundle import bundle_files
+from models.card import render_card
+from models.errors import EstimatorError, EvaluationError, FrameError
+from models.folds import mature_times, time_folds
+from models.nightly import EvalLists
+from models.train import check_maturity, train
+from models.trained import Trained
+from tests.models.made_up_disputes import (
     SPECS,
     candidates,
     features,
@@ -14,14 +22,6 @@ from made_up_disputes import (
     rows,
     trained,
 )
-
-from models.bundle import bundle_files
-from models.card import render_card
-from models.errors import EstimatorError, EvaluationError, FrameError
-from models.folds import mature_times, time_folds
-from models.nightly import EvalLists
-from models.train import check_maturity, train
-from models.trained import Trained
 
 
 @pytest.fixture(scope="module")

@@ -1,11 +1,11 @@
 import pandas as pd
 import pyarrow as pa
 import pytest
-from made_up_disputes import SPECS, rows
 
 from models.encoding import Encoder, fit_encoder
 from models.errors import FrameError
 from models.frame import FeatureSpec, TrainingFrame
+from tests.models.made_up_disputes import SPECS, rows
 
 DATA = rows(60)
 

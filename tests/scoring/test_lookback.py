@@ -7,13 +7,13 @@ from pathlib import Path
 
 import pandas as pd
 import pytest
-from scored_city import NIGHT, models, publish, small_city
 
 from scoring import policy
 from scoring.ledger import Ledger
 from scoring.lookback import COLUMNS, codes_before
 from scoring.reading import read_list
 from scoring.score import score
+from tests.scoring.scored_city import NIGHT, models, publish, small_city
 
 
 def publish_night(root: Path, as_of: datetime, *, shift: float = 0.0) -> None:

@@ -10,7 +10,6 @@ from datetime import datetime, timedelta
 
 import duckdb
 import pytest
-from scored_city import NIGHT, fill, models, small_city
 
 from features import disputes
 from scoring import policy
@@ -19,6 +18,7 @@ from scoring.merging import Former, Memory, carry_over, worst
 from scoring.policy.waiting import State
 from scoring.score import score
 from scoring.scored import ScoredList
+from tests.scoring.scored_city import NIGHT, fill, models, small_city
 
 DEFAULT = policy.load("default")
 NO_RULES = replace(DEFAULT, triggers=())

@@ -11,7 +11,6 @@ import duckdb
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
-from scored_city import NIGHT, fill, models, publish, rows_of, small_city
 
 from features import disputes, passes, registry
 from features.definition import Feature
@@ -35,6 +34,7 @@ from scoring.publish.manifest import features_version
 from scoring.score import score
 from scoring.scored import ScoredList
 from scoring.seen import SQL, STAND
+from tests.scoring.scored_city import NIGHT, fill, models, publish, rows_of, small_city
 
 ALL = 1000
 

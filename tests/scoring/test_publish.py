@@ -20,7 +20,6 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from rich.console import Console
-from scored_city import NIGHT, models, publish, small_city
 
 from scoring import policy
 from scoring.errors import PublishedError
@@ -34,6 +33,7 @@ from scoring.reading import explain
 from scoring.score import score
 from scoring.scored import DISPUTE_COLUMNS, PERSON_COLUMNS, ScoredList
 from scoring.showing import explanation_view
+from tests.scoring.scored_city import NIGHT, models, publish, small_city
 
 FILES = {
     "disputes.csv", "disputes.json", "disputes.parquet", "disputes.xlsx",
@@ -110,7 +110,7 @@ import os, signal, sys
 from pathlib import Path
 sys.path[:0] = {path!r}
 from scoring.publish import folders
-from test_publish import publish, scored_list
+from tests.scoring.test_publish import publish, scored_list
 folders.Path.rename = lambda self, target: os.kill(os.getpid(), signal.SIGKILL)
 publish(scored_list(), Path({root!r}))
 """
@@ -119,7 +119,7 @@ publish(scored_list(), Path({root!r}))
 def test_a_process_killed_before_the_rename_leaves_nothing_visible_and_the_next_one_tidies_up(
     scored: ScoredList, tmp_path: Path
 ) -> None:
-    code = KILLED.format(path=[*sys.path, str(Path(__file__).parent)], root=str(tmp_path))
+    code = KILLED.format(path=sys.path, root=str(tmp_path))
     done = subprocess.run(
         [sys.executable, "-c", code], cwd=Path.cwd(), check=False, capture_output=True
     )

@@ -3,7 +3,6 @@ from pathlib import Path
 
 import pytest
 from rich.console import Console
-from scored_city import NIGHT, models, publish, small_city
 
 from scoring import policy
 from scoring.errors import PublishedError
@@ -11,6 +10,7 @@ from scoring.ledger import Ledger
 from scoring.reading import explain, newest_lists, read_list
 from scoring.score import score
 from scoring.showing import explanation_view, list_view
+from tests.scoring.scored_city import NIGHT, models, publish, small_city
 
 
 def publish_night(root: Path, as_of: datetime = NIGHT, **changes: float) -> Path:

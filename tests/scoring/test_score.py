@@ -6,7 +6,6 @@ from datetime import datetime, timedelta
 
 import duckdb
 import pytest
-from scored_city import NIGHT, fill, insert, models, nights, small_city
 
 from scoring import policy
 from scoring.errors import ScoringError
@@ -16,6 +15,7 @@ from scoring.publish.page import page, render_page
 from scoring.score import assess, score
 from scoring.scored import DISPUTE_COLUMNS, PERSON_COLUMNS, ScoredList, records_json
 from scoring.seen import data_seen
+from tests.scoring.scored_city import NIGHT, fill, insert, models, nights, small_city
 
 DEFAULT = policy.load("default")
 

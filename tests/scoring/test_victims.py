@@ -8,7 +8,6 @@ from math import exp
 
 import duckdb
 import pytest
-from scored_city import NIGHT, CountingModel, fill, models, sided, small_city
 
 from features import disputes
 from scoring import policy
@@ -16,6 +15,7 @@ from scoring.ledger import Ledger
 from scoring.policy import Policy, Trigger
 from scoring.policy.conditions import parse_condition
 from scoring.score import score
+from tests.scoring.scored_city import NIGHT, CountingModel, fill, models, sided, small_city
 
 DEFAULT = policy.load("default")
 NOBODY_THREATENED = replace(DEFAULT, protections=())

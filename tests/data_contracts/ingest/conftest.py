@@ -4,7 +4,8 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from town import Town
+
+from tests.data_contracts.ingest.town import Town
 
 
 @pytest.fixture

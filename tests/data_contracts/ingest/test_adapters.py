@@ -6,10 +6,10 @@ import gzip
 from pathlib import Path
 
 import pytest
-from town import Town, counted
 
 from data_contracts.adapters import Adapter, AdapterError, load_adapter
 from data_contracts.contract import ContractError
+from tests.data_contracts.ingest.town import Town, counted
 
 EXAMPLES = Path(__file__).parents[3] / "examples"
 REAL = Path("/work/shared/data")

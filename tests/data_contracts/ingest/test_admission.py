@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import pytest
-from town import KEYS, Town, counted
 
 from data_contracts.ingest import BatchStopped
 from data_contracts.ingest.landing import landing_context
+from tests.data_contracts.ingest.town import KEYS, Town, counted
 
 CALL = """
 JJDBH | BJSJ                | BJRMC | LXDH        | BJRZJLX | BJRZJHM            | BJRSF  | JQDZ       | CSJQLXDM | YWCWQ | BJNR

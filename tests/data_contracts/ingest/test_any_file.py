@@ -10,9 +10,9 @@ from pathlib import Path
 
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from town import Town, counted
 
 from data_contracts.ingest import BatchStopped
+from tests.data_contracts.ingest.town import Town, counted
 
 COLUMNS = (
     "JJDBH",

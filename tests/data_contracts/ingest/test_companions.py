@@ -6,9 +6,9 @@ import json
 from typing import Any
 
 import pytest
-from town import Town
 
 from data_contracts.ingest import FileCount
+from tests.data_contracts.ingest.town import Town
 
 STEPS = "select step, result, happened_at from core.steps order by happened_at, fact_id"
 

@@ -12,11 +12,11 @@ import duckdb
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from town import KEYS, Town
 
 from data_contracts.ingest import FileCount, ingest_folder
 from data_contracts.ingest.days import Days
 from data_contracts.warehouse import migrate, warehouse_tables
+from tests.data_contracts.ingest.town import KEYS, Town
 
 NOW = datetime(2024, 1, 20)
 # crowded: late and early versions, equal times, a clock a day ahead of its file

@@ -6,13 +6,13 @@ import json
 from pathlib import Path
 
 import pytest
-from town import KEYS, Town
 
 from data_contracts.adapters import load_adapter
 from data_contracts.ingest import BatchStopped
 from data_contracts.ingest.landing import landing_context
 from data_contracts.sealing import Keys
 from data_contracts.warehouse import open_warehouse
+from tests.data_contracts.ingest.town import KEYS, Town
 
 ID = "11010519491231002X"
 PERSON = f"J1,1,申请方,个人,欧阳明,111,{ID},13804721234"

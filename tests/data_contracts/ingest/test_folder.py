@@ -5,11 +5,10 @@ from __future__ import annotations
 from datetime import datetime
 from pathlib import Path
 
-from town import KEYS, Town, as_csv
-
 from data_contracts.adapters import load_adapter
 from data_contracts.ingest import FileCount, ingest_folder
 from data_contracts.quality import report
+from tests.data_contracts.ingest.town import KEYS, Town, as_csv
 
 LEDGER = """
 纠纷编号 | 事件类别 | 受理时间            | 录入时间            | 更新时间

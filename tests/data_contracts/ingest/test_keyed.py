@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import pyarrow as pa
 import pytest
-from town import KEYS, Town, as_csv, counted
 
 from data_contracts import quarantine
 from data_contracts.deliveries import delivery
 from data_contracts.ingest.keyed import without_clear_keys
+from tests.data_contracts.ingest.town import KEYS, Town, as_csv, counted
 
 ID, MOBILE, FIRM = "11010519491231002X", "13804721234", "91350100M000100Y43"
 # born in the last century, so that the check character need not be right

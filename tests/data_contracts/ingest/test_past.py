@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import pytest
-from town import Town, counted
 
 from data_contracts.ingest import BatchStopped
+from tests.data_contracts.ingest.town import Town, counted
 
 
 def history(town: Town, source: str, table: str) -> None:

@@ -8,10 +8,10 @@ from datetime import datetime
 
 import pytest
 from rich.console import Console
-from town import Town
 
 from data_contracts import handbook, quality
 from data_contracts.checks import audit
+from tests.data_contracts.ingest.town import Town
 
 CALLS = """
 JJDBH | BJSJ                | BJRMC              | BJRZJHM            | WD | FKSJ                | YWCWQ | GLZJJDBH

@@ -5,10 +5,10 @@ from __future__ import annotations
 from datetime import datetime
 
 import pytest
-from town import KEYS, Town
 
 from data_contracts import quarantine
 from data_contracts.quarantine import QuarantineError
+from tests.data_contracts.ingest.town import KEYS, Town
 
 CALLS = """
 JJDBH | BJSJ                | YWCWQ | GXSJ

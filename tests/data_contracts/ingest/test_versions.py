@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import pytest
-from town import Town, as_csv, counted
 
 from data_contracts.ingest import flags, load
+from tests.data_contracts.ingest.town import Town, as_csv, counted
 
 CALL = """
 JJDBH | BJSJ                | BJRSF | CSJQLBDM | BQ        | FKSJ                | GXSJ
