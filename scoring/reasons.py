@@ -20,7 +20,7 @@ from features.mechanisms import mechanism as known_mechanism
 from scoring.words import kind_words
 
 # what a categorical feature's codes are in words; others are words already
-WORDS = {"kind": kind_words}
+WORDS = {"kind": kind_words, "kind_found": kind_words}
 
 
 @dataclass(frozen=True)

@@ -1,7 +1,8 @@
 import pandas as pd
 
 from features.definition import Feature
-from scoring.reasons import ONLY_CONTEXT, Reason, mechanism_reasons, owned_up
+from features.registry import features as registered
+from scoring.reasons import ONLY_CONTEXT, Reason, mechanism_reasons, owned_up, say
 
 
 def feature(name: str, mechanism: str, sentence: str, absent: float | None = 0) -> Feature:
@@ -71,3 +72,9 @@ def test_reasons_of_context_alone_say_so_first() -> None:
     assert owned_up((context,)) == (ONLY_CONTEXT, context)
     assert owned_up((act, context)) == (act, context)
     assert owned_up(()) == ()
+
+
+def test_an_officer_reads_words_where_the_file_has_a_code() -> None:
+    coded = [f for f in registered("dispute") if f.categorical and f.expression == "latest(kind)"]
+    assert {f.name for f in coded} == {"kind", "kind_found"}
+    assert all("劳动人事争议" in say(f, "07") for f in coded)
