@@ -129,6 +129,18 @@ def test_two_who_are_each_in_one_other_dispute_are_a_pair_in_none_of_them():
     assert (found(con, "elsewhere"), found(con, "pair")) == (1, 0)
 
 
+def test_one_who_stands_on_both_sides_is_no_pair_with_oneself():
+    parties = (
+        person("110:1", "Pa", "applicant"),
+        person("110:1", "Pa", "respondent"),
+        person("110:1", "Pb", "respondent"),
+        person("110:7", "Pa", "applicant"),
+        person("110:7", "Pa", "respondent"),
+    )
+    con = city(parties, each_alone("110:1", "110:7"))
+    assert (found(con, "elsewhere"), found(con, "pair")) == (1, 0)
+
+
 def test_of_a_party_of_whom_nothing_asked_for_is_found_elsewhere_there_is_no_value_but_the_absent():
     parties = (person("110:1", "Pa", "applicant"), person("110:8", "Pa", "applicant"))
     con = city(parties, each_alone("110:1", "110:8"))
