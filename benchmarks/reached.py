@@ -13,6 +13,7 @@ import shutil
 import sys
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 
 import pandas as pd
@@ -22,8 +23,11 @@ from benchmarks.place import TREE
 from benchmarks.reached_city import Reached, judged, lived
 from benchmarks.reached_home import home_of
 from benchmarks.reached_kept import Kept
+from benchmarks.reached_kinds import OfKinds, by_kinds
+from benchmarks.reached_kinds_page import kinds_section
 from benchmarks.reached_ours import Ours, ours
 from benchmarks.reached_page import line, page
+from benchmarks.reached_scene import Scene, scene_of
 from simulation.many import write_one
 from simulation.presets import Preset, preset
 from simulation.request import CityRequest, parse_seeds
@@ -49,19 +53,24 @@ class Asked:
         return write_one(out, CityRequest(self.preset.name, seed)).summary.out
 
 
-def reached(asked: Asked, seed: int) -> Reached:
-    """The line of one city; what is kept of it already is not made again."""
-    return asked.kept.reached(seed, lambda: _judged(asked, seed))
+def reached(asked: Asked, seed: int) -> tuple[Reached, tuple[OfKinds, ...]]:
+    """The line of one city, and the same by kind of dispute; what is kept of it already is not made again."""
+    # told again at most once, and not at all where both are kept
+    scene = cache(lambda: _scene(asked, seed))
+    return (
+        asked.kept.reached(seed, lambda: judged(seed, scene())),
+        asked.kept.kinds(seed, lambda: by_kinds(seed, scene())),
+    )
 
 
-def _judged(asked: Asked, seed: int) -> Reached:
+def _scene(asked: Asked, seed: int) -> Scene:
     city = asked.city(seed)
     found = asked.kept.ours(seed, lambda: _ours(asked, seed, city))
     truth = pd.read_parquet(city / "truth" / "disputes.parquet", columns=["incident_on"])
     name, seeds = asked.learn_from
     others = [other for other in seeds if (name, other) != (asked.preset.name, seed)]
     by = judges([asked.kept.learned(name, other) for other in others])
-    return judged(seed, lived(asked.preset, seed, days=found.days, truth=truth), found, by)
+    return scene_of(lived(asked.preset, seed, days=found.days, truth=truth), found, by)
 
 
 def _ours(asked: Asked, seed: int, city: Path) -> Ours:
@@ -82,21 +91,20 @@ def main(argv: list[str] | None = None) -> int:
     asked = Asked(
         preset(options.preset), kept, options.cities, options.home, options.keep_homes, learn_from
     )
-    lines: list[Reached] = []
+    cities: list[tuple[Reached, tuple[OfKinds, ...]]] = []
     for seed in _seeds(options):
-        lines.append(reached(asked, seed))
-        print("  ".join(line(lines[-1])), flush=True)
-        _write(options.out, options.preset, lines, learn_from)
+        cities.append(reached(asked, seed))
+        print("  ".join(line(cities[-1][0])), flush=True)
+        _write(options.out, asked, cities)
     return 0
 
 
-def _write(
-    out: Path, name: str, lines: Sequence[Reached], learn_from: tuple[str, tuple[int, ...]]
-) -> None:
+def _write(out: Path, asked: Asked, cities: Sequence[tuple[Reached, tuple[OfKinds, ...]]]) -> None:
     """The page, anew after every city: a run that is cut off leaves a page of what it had."""
-    out.write_text(
-        page(name, lines, learned_from=learn_from[0], others=len(learn_from[1])), "utf-8"
-    )
+    learned_from, seeds = asked.learn_from
+    lines, kinds = zip(*cities, strict=True)
+    text = page(asked.preset.name, lines, learned_from=learned_from, others=len(seeds))
+    out.write_text(text + "\n" + kinds_section(kinds), "utf-8")
 
 
 def _seeds(options: argparse.Namespace) -> tuple[int, ...]:

@@ -8,16 +8,14 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from benchmarks.cities import Judges
-from benchmarks.reached_lists import NOBODY, expected_precision, lists_of, recall_of
-from benchmarks.reached_ours import Ours, per_day, sample
+from benchmarks.reached_lists import NOBODY
+from benchmarks.reached_ours import sample
+from benchmarks.reached_scene import Ranking, Scene, chances
 from simulation.life.chronicle import tell
 from simulation.presets import Preset
-from simulation.truth.capacity import Recall, Scores
-from simulation.truth.ceilings import labels_of
-from simulation.truth.ranking import expected_auc
+from simulation.truth.capacity import Recall
 from simulation.truth.view import View, view_of
-from simulation.types import Floats, Ints, Times
+from simulation.types import Ints, Times
 from simulation.world.world import build_world
 
 LIST_HOUR = 8
@@ -34,14 +32,6 @@ class MorningView(View):
     def time_of(self, day: Ints) -> Times:
         moments: Times = super().time_of(day) + np.timedelta64(LIST_HOUR, "h")
         return moments
-
-
-@dataclass(frozen=True)
-class Ranking:
-    """Of everybody whom the observer sees at risk on the sampled nights, over the chance that each had."""
-
-    auc: float
-    average_precision: float
 
 
 @dataclass(frozen=True)
@@ -67,7 +57,7 @@ class Reached:
     @property
     def ratio(self) -> float:
         """Ours / observable in recall at capacity, over the incidents to be expected."""
-        return _ratio(self.recall_ours.expected, self.recall_observable.expected)
+        return ratio_of(self.recall_ours.expected, self.recall_observable.expected)
 
 
 def lived(preset: Preset, seed: int, *, days: range, truth: pd.DataFrame) -> MorningView:
@@ -85,24 +75,21 @@ def lived(preset: Preset, seed: int, *, days: range, truth: pd.DataFrame) -> Mor
     return MorningView(view.chronicle, view.evidence, view.course)
 
 
-def judged(seed: int, view: View, found: Ours, judges: Judges) -> Reached:
-    """The line of one city; `judges` have learned from other cities."""
-    rate, days = per_day(view.chronicle.world.preset), found.days
-    observable = view.scores(view.observed, judges.observed, days)
-    true = view.scores(view.state, judges.state, days)
-    mine, best, ideal = _rankings(view, found.ranked, [observable, true], sample(days))
+def judged(seed: int, scene: Scene) -> Reached:
+    """The line of one city."""
+    found, every = scene.found, scene.everyone
     return Reached(
         seed=seed,
-        days=(days.start, days.stop),
-        recall_ours=recall_of(view.course, found.lists, rate=rate, days=days),
-        recall_observable=_recall(view, observable, rate=rate, days=days),
-        recall_true=_recall(view, true, rate=rate, days=days),
-        ranking_ours=mine,
-        ranking_observable=best,
-        ranking_true=ideal,
+        days=(found.days.start, found.days.stop),
+        recall_ours=scene.recall("ours", every),
+        recall_observable=scene.recall("observable", every),
+        recall_true=scene.recall("true", every),
+        ranking_ours=scene.sampled.ranking("ours", every),
+        ranking_observable=scene.sampled.ranking("observable", every),
+        ranking_true=scene.sampled.ranking("true", every),
         about_nothing=float((found.listed["dispute"] == NOBODY).mean()),
         listed_twice=listed_twice(found.listed),
-        not_ranked=_not_ranked(view, found.ranked, sample(days)),
+        not_ranked=_not_ranked(scene.view, found.ranked, sample(found.days)),
         told=found.told,
         seconds=found.seconds,
     )
@@ -115,46 +102,16 @@ def listed_twice(listed: pd.DataFrame) -> float:
     return float((gap < 30).sum() / len(listed))
 
 
-def our_scores(ranked: pd.DataFrame, dispute: Ints, day: int) -> Floats:
-    """Of each true dispute the highest of our scores on that night; below all others where we have none."""
-    mine = ranked[(ranked["day"] == day) & (ranked["dispute"] != NOBODY)]
-    best = mine.groupby("dispute")["score"].max()
-    lowest = float(ranked["score"].min()) - 1.0
-    found: Floats = best.reindex(dispute).fillna(lowest).to_numpy(dtype=np.float64)
-    return found
-
-
-def _recall(view: View, scores: Scores, *, rate: float, days: range) -> Recall:
-    size = len(view.course.incident_day)
-    lists = lists_of(scores, size=size, rate=rate, days=days)
-    return recall_of(view.course, lists, rate=rate, days=days)
-
-
-def _rankings(
-    view: View, ranked: pd.DataFrame, others: Sequence[Scores], nights: Sequence[int]
-) -> list[Ranking]:
-    """Ours, then the others', over the disputes that the observer sees at risk on each night."""
-    who = [others[0](day)[0] for day in nights]
-    p = np.concatenate([_chances(view, w, day) for w, day in zip(who, nights, strict=True)])
-    scored = [[our_scores(ranked, w, day) for w, day in zip(who, nights, strict=True)]]
-    scored += [[scores(day)[1] for day in nights] for scores in others]
-    columns = [np.concatenate(parts) for parts in scored]
-    return [Ranking(expected_auc(score, p), expected_precision(score, p)) for score in columns]
-
-
 def _not_ranked(view: View, ranked: pd.DataFrame, nights: Sequence[int]) -> float:
     missed = whole = 0.0
     for day in nights:
         who = view.at_risk(day)
-        chance = _chances(view, who, day)
+        chance = chances(view, who, day)
         there = np.isin(who, ranked.loc[ranked["day"] == day, "dispute"])
         missed, whole = missed + float(chance[~there].sum()), whole + float(chance.sum())
-    return _ratio(missed, whole)
+    return ratio_of(missed, whole)
 
 
-def _chances(view: View, who: Ints, day: int) -> Floats:
-    return labels_of(view, who, np.full(len(who), day))
-
-
-def _ratio(part: float, whole: float) -> float:
+def ratio_of(part: float, whole: float) -> float:
+    """part / whole; NaN where there is nothing to divide by."""
     return part / whole if whole > 0 else float("nan")

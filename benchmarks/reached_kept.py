@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pandas as pd
 
 from benchmarks.cities import Learned, city, rows_of
-from benchmarks.reached_city import Ranking, Reached
+from benchmarks.reached_city import Reached
+from benchmarks.reached_kinds import OfKinds
 from benchmarks.reached_ours import Ours
+from benchmarks.reached_scene import Ranking
 from models.atomic import write_text
 from simulation.presets import preset
 from simulation.request import generator
@@ -65,16 +68,29 @@ class Kept:
             _write(path, asdict(make()))
         return _as_reached(json.loads(path.read_text(encoding="utf-8")))
 
+    def kinds(self, seed: int, make: Callable[[], Sequence[OfKinds]]) -> tuple[OfKinds, ...]:
+        """The city by kind of dispute, made at the first use; in a file of its own, as lines may be kept without."""
+        path = self.folder / f"seed_{seed:02d}" / "kinds.json"
+        if not path.is_file():
+            _write(path, {"groups": [asdict(group) for group in make()]})
+        said = json.loads(path.read_text(encoding="utf-8"))
+        return tuple(_as_of_kinds(group) for group in said["groups"])
 
-def _as_reached(said: dict[str, object]) -> Reached:
-    kinds = {"recall_": Recall, "ranking_": Ranking}
-    built = {
-        name: kind(**said[name])  # type: ignore[arg-type]
-        for start, kind in kinds.items()
-        for name in said
-        if name.startswith(start)
-    }
-    return Reached(**(said | built | {"days": tuple(said["days"])}))  # type: ignore[arg-type]
+
+def _as_reached(said: dict[str, Any]) -> Reached:
+    return Reached(**(said | _parts(said) | {"days": tuple(said["days"])}))
+
+
+def _as_of_kinds(said: dict[str, Any]) -> OfKinds:
+    intervals = {figure: (low, high) for figure, (low, high) in said["intervals"].items()}
+    return OfKinds(**(said | _parts(said) | {"intervals": intervals}))
+
+
+def _parts(said: dict[str, Any]) -> dict[str, Recall | Ranking]:
+    """Recalls and rankings by name."""
+    built = {"recall": Recall, "ranking": Ranking}
+    kinds = {name: built.get(name.split("_")[0]) for name in said}
+    return {name: kind(**said[name]) for name, kind in kinds.items() if kind is not None}
 
 
 def _as_frame(rows: Rows) -> pd.DataFrame:

@@ -7,12 +7,13 @@ what became of it are two steps, because the lists of the software name its own 
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 
 import numpy as np
 
 from simulation.truth.capacity import COUNTED_ONCE_DAYS, Course, Recall, Scores
 from simulation.truth.forward import HORIZON_DAYS
-from simulation.types import Floats, Ints
+from simulation.types import Bools, Floats, Ints
 
 NEVER = -(10**6)
 NOBODY = -1  # a listing that is about no true dispute
@@ -36,20 +37,50 @@ def lists_of(scores: Scores, *, size: int, rate: float, days: range) -> dict[int
     return lists
 
 
-def recall_of(course: Course, lists: Mapping[int, Ints], *, rate: float, days: range) -> Recall:
+@dataclass(frozen=True, eq=False)
+class Tally:
+    """What lists warn of, by true dispute: a column each; rows are all, reachable and warned of in time.
+
+    `came` are the incidents that came, `expected` those to be expected, of the days that were judged.
+    """
+
+    came: Floats
+    expected: Floats
+
+    def recall(self, rate: float, times: Ints | Bools) -> Recall:
+        """The disputes' sum, each counted so many times (a mask: once or not at all); `rate` is listings a day."""
+        came, expected = (part @ times.astype(np.float64) for part in (self.came, self.expected))
+        return Recall(rate, *map(int, came), *map(float, expected))
+
+
+def tally_of(course: Course, lists: Mapping[int, Ints], *, days: range) -> Tally:
     """What the lists (true disputes by day, NOBODY passed over) warn of; judged as `recall_at_capacity` judges."""
     listed = np.full(len(course.incident_day), NEVER)
-    came, expected = np.zeros(3), np.zeros(3)
+    came, expected = np.zeros((2, 3, len(listed)))
     for day in range(days.start, days.stop + 1):
         if day > days.start:
             ended = np.flatnonzero(course.incident_day == day)
-            came += _three(course, listed, ended, day).sum(axis=1)
+            came[:, ended] += _three(course, listed, ended, day)
             who, hazard = course.hazard_on(day)
             alive = (course.incident_day[who] < 0) | (course.incident_day[who] >= day)
-            expected += _three(course, listed, who, day) @ (hazard * alive)
+            expected[:, who] += _three(course, listed, who, day) * (hazard * alive)
         if day in lists:
             listed[lists[day][lists[day] != NOBODY]] = day
-    return Recall(rate, *map(int, came), *map(float, expected))
+    return Tally(came, expected)
+
+
+def recall_of(
+    course: Course,
+    lists: Mapping[int, Ints],
+    *,
+    rate: float,
+    days: range,
+    counted: Bools | None = None,
+) -> Recall:
+    """What the lists warn of among the `counted` disputes (a mask by number), or among all."""
+    everyone = np.ones(len(course.incident_day), dtype=bool)
+    tally = tally_of(course, lists, days=days)
+    return tally.recall(rate, everyone if counted is None else counted)
 
 
 def expected_precision(score: Floats, p: Floats) -> float:

@@ -6,6 +6,7 @@ Long because every step is judged over the same simulated town, which takes the 
 from __future__ import annotations
 
 import shutil
+from dataclasses import astuple
 from datetime import date, datetime
 from pathlib import Path
 
@@ -22,12 +23,10 @@ from benchmarks.cities import Judges, city, judges, rows_of
 from benchmarks.reached_city import (
     MorningView,
     OtherLivesError,
-    Ranking,
     Reached,
     judged,
     listed_twice,
     lived,
-    our_scores,
 )
 from benchmarks.reached_home import OtherFilesError, home_of
 from benchmarks.reached_kept import Kept
@@ -35,6 +34,7 @@ from benchmarks.reached_lists import NOBODY, expected_precision, lists_of, place
 from benchmarks.reached_match import true_disputes
 from benchmarks.reached_ours import Ours, days_since, drawn, per_day, sample
 from benchmarks.reached_page import COLUMNS, line, mean_line, page
+from benchmarks.reached_scene import Ranking, our_scores, scene_of
 from data_contracts.sealing import Keys
 from data_contracts.warehouse import open_warehouse
 from pipelines import jobs
@@ -71,9 +71,9 @@ def test_drawing_and_judging_in_two_steps_gives_what_the_simulation_s_judge_give
         return np.arange(n), score[day]
 
     lists = lists_of(scores, size=n, rate=rate, days=period)
-    assert recall_of(course, lists, rate=rate, days=period) == recall_at_capacity(
-        course, scores, rate=rate, days=period
-    )
+    found = recall_of(course, lists, rate=rate, days=period)
+    other = recall_at_capacity(course, scores, rate=rate, days=period)
+    assert astuple(found) == pytest.approx(astuple(other), rel=1e-12)  # summed in another order
 
 
 def test_fractions_of_a_place_add_up_over_the_nights() -> None:
@@ -265,7 +265,8 @@ def test_the_places_are_those_of_the_ceilings(seen: View) -> None:
 def test_who_lists_as_the_best_observer_does_reaches_the_ceiling(
     told: MorningView, by: Judges
 ) -> None:
-    found = judged(1, told, as_ours(told, told.scores(told.observed, by.observed, DAYS)), by)
+    ours = as_ours(told, told.scores(told.observed, by.observed, DAYS))
+    found = judged(1, scene_of(told, ours, by))
     assert found.recall_ours == found.recall_observable
     assert found.ratio == 1
     assert found.ranking_ours == found.ranking_observable
@@ -279,7 +280,7 @@ def test_who_names_nobody_reaches_nothing(told: MorningView, by: Judges) -> None
     lost = Ours(
         DAYS, ours.listed.assign(dispute=NOBODY), ours.ranked.assign(dispute=NOBODY), {}, {}
     )
-    found = judged(1, told, lost, by)
+    found = judged(1, scene_of(told, lost, by))
     assert (found.ratio, found.recall_ours.caught) == (0, 0)
     assert (found.about_nothing, found.not_ranked) == (1, 1)
     assert found.ranking_ours.auc == pytest.approx(0.5)
@@ -396,12 +397,18 @@ def test_a_whole_city_goes_from_files_to_its_line(tmp_path: Path) -> None:
     assert command.main(arguments) == 0
     first = (tmp_path / "reached.md").read_text(encoding="utf-8")
     assert "learned from 2 cities of preset `tiny`" in first
+    assert "## By kind of dispute" in first
     found = Kept(tmp_path / "kept", "tiny").reached(1, lambda: pytest.fail("not kept"))
     assert found.recall_ours.expected_incidents == found.recall_true.expected_incidents > 0
     assert found.about_nothing < 0.5
     assert found.not_ranked < 0.2
     shutil.rmtree(home)
     assert command.main(arguments) == 0  # nothing is made again
+    assert (tmp_path / "reached.md").read_text(encoding="utf-8") == first
+    next(
+        (tmp_path / "kept").rglob("kinds.json")
+    ).unlink()  # as kept before there was a second table
+    assert command.main(arguments) == 0  # made from the lists that are kept: the home is gone
     assert (tmp_path / "reached.md").read_text(encoding="utf-8") == first
 
 
