@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import tomllib
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
 
@@ -62,13 +62,14 @@ FACT_COLUMNS = (
 
 @dataclass(frozen=True)
 class Table:
-    """One warehouse table as its contract file states it."""
+    """One warehouse table as its contract file states it; a view has the SQL that makes it."""
 
     name: str
     grain: str
     meaning: str
     clocked: bool
     columns: tuple[Column, ...]
+    view: str | None = None
 
     @property
     def schema(self) -> str:
@@ -103,7 +104,9 @@ def table(name: str) -> Table:
 
 
 def create_sql(contract: Table) -> str:
-    """The `create table` statement that a contract stands for."""
+    """The `create table` or `create view` statement that a contract stands for."""
+    if contract.view:
+        return contract.view
     return f"create table {contract.name} (\n" + ",\n".join(map(_line, contract.columns)) + "\n)"
 
 
@@ -115,6 +118,8 @@ def _line(column: Column) -> str:
 
 def _read_table(path: Path) -> Table:
     raw = tomllib.loads(path.read_text(encoding="utf-8"))
+    if "view_of" in raw:
+        return _read_view(path, raw)
     own = tuple(_read_column(path, name, spec) for name, spec in raw.pop("columns").items())
     try:
         columns = (FACT_COLUMNS if raw["clocked"] else ()) + own
@@ -123,6 +128,13 @@ def _read_table(path: Path) -> Table:
         raise ContractError(
             f"{path.name}: {error}; a table states name, grain, meaning, clocked."
         ) from error
+
+
+def _read_view(path: Path, raw: dict[str, str]) -> Table:
+    """A view has the columns of the table that it is made of; its SQL stands beside its contract."""
+    base = _read_table(path.with_name(f"{raw.pop('view_of')}.toml"))
+    sql = path.with_suffix(".sql").read_text(encoding="utf-8")
+    return replace(base, name=raw["name"], grain=raw["grain"], meaning=raw["meaning"], view=sql)
 
 
 def _read_column(path: Path, name: str, spec: dict[str, object]) -> Column:

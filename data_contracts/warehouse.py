@@ -14,7 +14,7 @@ from data_contracts.errors import JianweiError
 
 MIGRATIONS = Path(__file__).parent / "migrations"
 MEMORY = "3GB"
-SCHEMAS = ("core", "outcome", "audit", "derived", "ops", "landing")
+SCHEMAS = ("core", "outcome", "audit", "linkage", "derived", "ops", "landing")
 
 # one landing table per source, all alike: the row as received is one sealed blob
 LANDING_COLUMNS = (

@@ -4,6 +4,9 @@ with facts as (
     union all
     select 'parties', known_at, replaced_at from core.parties
     union all
+    select 'identities', known_at, replaced_at from derived.identities
+    where known_at > '-infinity'
+    union all
     select 'links', known_at, replaced_at from core.links
 ),
 final as (

@@ -117,7 +117,7 @@ def _computed(delivery: Delivery) -> list[str]:
     people = [
         f"{p}_{part}"
         for p in delivery.people
-        for part in ("key", "basis", "masked", "issued_in", "sex", "birth_date")
+        for part in ("key", "basis", "masked", "issued_in", "sex", "birth_date", "profile")
     ]
     firms = [f"{f}_{part}" for f in delivery.firms for part in ("key", "masked", "is_firm")]
     kinds = [name for k in delivery.kinds for name in (k, f"{k}_civil")]

@@ -43,7 +43,11 @@ class DeliveryColumn:
 
 @dataclass(frozen=True)
 class Person:
-    """Columns that identify one natural person; gives `<id>_key _basis _masked _issued_in _sex _birth_date`."""
+    """Columns that identify one natural person; gives `<id>_key _basis _masked _issued_in _sex _birth_date _profile`.
+
+    `address` and `grid` are of the person's home; `place` and `place_grid` of what is reported, told of those who
+    show no document.
+    """
 
     name: str | None = None
     document: str | None = None
@@ -51,6 +55,10 @@ class Person:
     phone: str | None = None
     birth_date: str | None = None
     sex: str | None = None
+    address: str | None = None
+    grid: str | None = None
+    place: str | None = None
+    place_grid: str | None = None
 
 
 @dataclass(frozen=True)

@@ -22,6 +22,7 @@ from data_contracts.ingest.lookups import look_up_all
 from data_contracts.ingest.nested import unnest_all
 from data_contracts.ingest.parts import parts
 from data_contracts.ingest.prepare import prepare
+from data_contracts.ingest.profiles import store_profiles
 from data_contracts.ingest.resolve import resolve_waiting
 from data_contracts.ingest.store import Firsts, store_facts
 from data_contracts.ingest.versions import Verdicts, compare
@@ -86,6 +87,7 @@ def admit(work: Work, arrived: Arrived) -> Admitted:
     look_up_all(work)
     nested = unnest_all(work)
     store_landing(work, arrived)
+    store_profiles(work)
     flags = store_flags(work, arrived, (*broken, *nested))
     first_known_at = store_facts(work, simple=compared.simple)
     return Admitted(refused, compared.by_file, flags, first_known_at)

@@ -67,7 +67,10 @@ def _fields(work: Work, name: str, nested: Nested) -> list[Broken]:
     columns |= exact
     broken = [_by_row(items, nested, fault) for fault in values.broken]
     if items.num_rows:
-        columns |= computed(columns, work.delivery, work.keys)
+        written = {f"{name}_{f.name}__raw": items[f.name] for f in nested.fields}
+        columns |= computed(
+            columns | written, work.delivery, work.keys, row_key=_item_key(items, name)
+        )
     _register(work, name, items, columns)
     return [Broken("nested_shape", nested.column, shapes["rid"].combine_chunks()), *broken]
 
@@ -105,13 +108,20 @@ def _items_sql(name: str, nested: Nested) -> str:
         for field in nested.fields
     )
     return f"""
-    select rid, {name}_n, {fields}, item__received_at
-    from nested_raw join (select rid, received_at as item__received_at from rows) using (rid)
+    select rid, {name}_n, {fields}, item__received_at, item__row_key
+    from nested_raw
+    join (select rid, received_at as item__received_at, row_key as item__row_key from rows) using (rid)
     where kind = 'OBJECT' order by rid, {name}_n"""
 
 
 def _arrival(items: pa.Table) -> pa.Array:
     return items["item__received_at"].combine_chunks()
+
+
+def _item_key(items: pa.Table, name: str) -> pa.Array:
+    """What tells an item apart from all others: its row's key and its number."""
+    numbers = items[f"{name}_n"].combine_chunks().cast(pa.string())
+    return pc.binary_join_element_wise(items["item__row_key"].combine_chunks(), numbers, "/")
 
 
 def _by_row(items: pa.Table, nested: Nested, fault: Broken) -> Broken:
@@ -125,7 +135,7 @@ def _register(work: Work, name: str, items: pa.Table, columns: dict[str, pa.Arra
         if not items.num_rows and (person.name or "").startswith(f"{name}_"):
             empty = {
                 f"{prefix}_{part}": pa.nulls(0, pa.string())
-                for part in ("key", "basis", "masked", "issued_in", "sex")
+                for part in ("key", "basis", "masked", "issued_in", "sex", "profile", "told")
             }
             columns |= {**empty, f"{prefix}_birth_date": pa.nulls(0, pa.timestamp("us"))}
     frame = pa.table({"rid": items["rid"], f"{name}_n": items[f"{name}_n"], **columns})

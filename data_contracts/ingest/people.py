@@ -10,6 +10,7 @@ import pyarrow.compute as pc
 from data_contracts import codes
 from data_contracts.deliveries import Delivery
 from data_contracts.deliveries.model import Firm, Kind, Person
+from data_contracts.ingest.profiles import profile_columns
 from data_contracts.names import masked_firms, masked_persons
 from data_contracts.sealing import Keys
 from data_contracts.values import area, birth_date, sex
@@ -21,15 +22,19 @@ CITY_DIGITS = 4  # of GB/T 2260: province and city
 FIRM_WORDS = "(公司|集团|企业|厂|店|铺|中心|银行|学校|幼儿园|医院|物业|工程队|合作社|事务所|酒店|宾馆|饭店|超市|工作室|项目部|商行)$"
 
 
-def computed(columns: Columns, delivery: Delivery, keys: Keys) -> dict[str, pa.Array]:
+def computed(
+    columns: Columns, delivery: Delivery, keys: Keys, *, row_key: pa.Array
+) -> dict[str, pa.Array]:
     """Every computed column that people, firms, places and kinds of the contract stand for.
 
-    Only those whose columns are all there: nested people are computed on their own rows.
+    Only those whose columns are all there: nested people are computed on their own rows. `row_key` tells rows apart;
+    `<column>__raw`, where it is there, is a document number as it was written.
     """
     result: dict[str, pa.Array] = {}
     for prefix, person in delivery.people.items():
         if _present(columns, person.name, person.document, person.document_type, person.phone):
             result |= person_columns(columns, prefix, person, keys)
+            result |= profile_columns(columns, prefix, person, keys, row_key=row_key)
     for prefix, firm in delivery.firms.items():
         if _present(columns, firm.name, firm.credit_code):
             result |= firm_columns(columns, prefix, firm, keys)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from data_contracts.deliveries.model import RETIRED, Delivery
 from data_contracts.ingest.admit import row_keys
@@ -12,13 +13,19 @@ from data_contracts.ingest.people import computed
 from data_contracts.ingest.reading import Broken, Typed
 from data_contracts.ingest.typed import typed
 from data_contracts.ingest.work import Work
+from data_contracts.values.clean import as_array, trimmed
 
 
 def prepare(work: Work, arrived: Arrived) -> tuple[Broken, ...]:
     """Make `parsed` (every column) and `arrived` (keys and clocks by rid) in memory; what comes back are the broken fields."""
     files = _files(work, arrived)
     values = typed(arrived.rows, work.delivery, work.reading(files["file__received_at"]))
-    extra = computed(values.columns, work.delivery, work.keys)
+    extra = computed(
+        {**values.columns, **_raw(arrived)},
+        work.delivery,
+        work.keys,
+        row_key=_row_key(arrived, work.delivery),
+    )
     work.memory.register("parsed", _frame(arrived, values, {**extra, **files}))
     secret = work.keys.pseudonym("content_hash", work.delivery.name)
     work.memory.execute(
@@ -44,10 +51,21 @@ def _frame(arrived: Arrived, values: Typed, extra: dict[str, pa.Array]) -> pa.Ta
         "row_no": arrived.row_no,
         **values.columns,
         **{f"{name}__precision": array for name, array in values.precision.items()},
-        **{f"{name}__raw": arrived.rows[name] for name in arrived.rows.column_names},
+        **_raw(arrived),
         **extra,
     }
     return pa.table(columns)
+
+
+def _raw(arrived: Arrived) -> dict[str, pa.Array]:
+    """Every column as it was written."""
+    return {f"{name}__raw": arrived.rows[name] for name in arrived.rows.column_names}
+
+
+def _row_key(arrived: Arrived, delivery: Delivery) -> pa.Array:
+    """Each row's key as `row_keys` has it; null where a part is missing (such a row is refused)."""
+    written = [trimmed(as_array(arrived.rows[part])) for part in delivery.key]
+    return written[0] if len(written) == 1 else pc.binary_join_element_wise(*written, "/")
 
 
 def _arrived_sql(delivery: Delivery) -> str:

@@ -7,6 +7,7 @@ TABLE_TITLES = {
     "core.steps": "办理环节",
     "core.links": "单号关联",
     "core.parties": "当事人",
+    "derived.parties": "当事人",
     "core.orders": "告诫与保护令",
     "core.filings": "立案",
     "core.visits": "走访",
