@@ -13,6 +13,13 @@ with named as (
     )
     where len(firms) > 1
     union all
+    -- and a report about the firm alone, in one grid
+    select party.record_id, 'firm ' || party.key || ' in ' || record.grid
+    from jianwei_dispute_facts as party
+    join jianwei_dispute_facts as record
+        on record.record_id = party.record_id and record.what = 'record'
+    where party.what = 'party' and not party.is_person and record.grid is not null
+    union all
     select record_id, 'key ' || coalesce(nullif(substr(key, strpos(key, ':') + 1), ''), key)
     from (
         -- a link names a source's own key, or a record_id: the same behind the source and a colon

@@ -9,7 +9,7 @@ final as (
     select epoch_us(replaced_at) as moment, false as begins, facts.* from facts
 )
 select
-    moment, record_id, begins, what, version, happened, kind, founds, platform,
+    moment, record_id, begins, what, version, happened, kind, founds, platform, grid,
     key, is_person, side, is_party
 from final
 -- what is not replaced has no such moment

@@ -4,7 +4,7 @@ with known as (
     select
         record_id, what,
         hash(
-            version, replaced_at, happened, kind, founds, key, is_person, side, is_party
+            version, replaced_at, happened, kind, founds, grid, key, is_person, side, is_party
         ) as digest
     from jianwei_dispute_facts
 ),

@@ -24,6 +24,7 @@ class Event(NamedTuple):
     kind: str | None
     founds: bool | None
     platform: str | None
+    grid: str | None
     key: str | None
     is_person: bool | None
     side: str | None
@@ -37,9 +38,11 @@ class View(NamedTuple):
     kind: str | None
     founds: bool
     platform: str
+    grid: str | None
     pairs: tuple[tuple[str, str], ...]
     persons: tuple[str, ...]
     single: str | None
+    firms: tuple[str, ...]
     links: tuple[str, ...]
 
     @property
@@ -83,9 +86,11 @@ def _view(record: Event, parties: list[Event], links: list[Event]) -> View:
         kind=record.kind,
         founds=bool(record.founds),
         platform=record.platform or "",
+        grid=record.grid,
         pairs=_pairs(sides),
         persons=persons,
         single=persons[0] if alone else None,
+        firms=tuple(sorted({str(p.key) for p in sides if not p.is_person})),
         links=tuple(sorted({str(x.key) for x in links})),
     )
 
@@ -114,6 +119,7 @@ class Index:
         self.views: dict[str, View] = {}
         self.rank: dict[str, int] = {}
         self.by_person: dict[str, dict[str, None]] = defaultdict(dict)
+        self.by_firm: dict[str, dict[str, None]] = defaultdict(dict)
         self._founders: dict[tuple[str, str], list[tuple[int, str]]] = defaultdict(list)
         self._joiners: dict[tuple[str, str], list[tuple[int, str]]] = defaultdict(list)
         self._by_key: dict[str, list[str]] = defaultdict(list)
@@ -128,6 +134,8 @@ class Index:
             insort(self._listed(view)[pair], (view.happened, record))
         for person in view.persons:
             self.by_person[person][record] = None
+        for firm in view.firms:
+            self.by_firm[firm][record] = None
         for key in view.links:
             self._named_by[_key(key)][record] = None
 
@@ -139,6 +147,8 @@ class Index:
             self._listed(view)[pair].remove((view.happened, record))
         for person in view.persons:
             del self.by_person[person][record]
+        for firm in view.firms:
+            del self.by_firm[firm][record]
         for key in view.links:
             self._named_by[_key(key)].pop(record, None)
 

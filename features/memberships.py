@@ -12,11 +12,10 @@ from pathlib import Path
 import duckdb
 import pyarrow as pa
 
-from features.grouping import Grouping, Period
+from features.grouping import DAY, Grouping, Period
 from features.grouping_index import Event
 
 EVENTS = (Path(__file__).parent / "disputes_events.sql").read_text(encoding="utf-8")
-MICROSECONDS_A_DAY = 86_400_000_000
 BATCH = 100_000
 
 
@@ -25,7 +24,7 @@ def memberships(con: duckdb.DuckDBPyConnection, records: pa.Array, *, gap_days: 
 
     Reads the view jianwei_dispute_facts.
     """
-    grouping = Grouping(gap=gap_days * MICROSECONDS_A_DAY)
+    grouping = Grouping(gap=gap_days * DAY)
     con.register("jianwei_wanted", pa.table({"record_id": records}))
     try:
         with _no_collector():

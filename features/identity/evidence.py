@@ -25,7 +25,7 @@ def may_link_sql(comparisons: Sequence[Comparison]) -> str:
     by_name = {c.name: c for c in comparisons}
 
     def holds(name: str, says: Says) -> str:
-        return _one_of(by_name[name], says) if name in by_name else "false"
+        return one_of(by_name[name], says) if name in by_name else "false"
 
     return CONDITION.format(
         id_same=holds("citizen_id", Says.SAME),
@@ -39,6 +39,7 @@ def may_link_sql(comparisons: Sequence[Comparison]) -> str:
     )
 
 
-def _one_of(comparison: Comparison, says: Says) -> str:
+def one_of(comparison: Comparison, says: Says) -> str:
+    """A condition over the gamma_ column of a comparison: its level says this."""
     numbers = ", ".join(map(str, comparison.values(says))) or "null"
     return f"coalesce(gamma_{comparison.name} in ({numbers}), false)"

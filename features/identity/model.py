@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import json
 import math
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
-from enum import Enum
+from dataclasses import asdict, dataclass, replace
+from enum import StrEnum
+from typing import Any
 
 
-class Says(Enum):
+class Says(StrEnum):
     """What a level says about the person: SAME agrees, PERHAPS in part, OTHER contradicts; the rest says nothing."""
 
     SAME = "same"
@@ -93,3 +95,24 @@ class Model:
             for c in self.comparisons
         )  # fmt: skip
         return Model(self.prior, comparisons)
+
+    def learning_from(self, other: Model, names: tuple[str, ...]) -> Model:
+        """The model with these comparisons as `other` has them."""
+        theirs = {c.name: c for c in other.comparisons if c.name in names}
+        return Model(self.prior, tuple(theirs.get(c.name, c) for c in self.comparisons))
+
+
+def to_json(model: Model) -> str:
+    """The model as text that `from_json` reads; chances keep every digit."""
+    return json.dumps(asdict(model), ensure_ascii=False)
+
+
+def from_json(text: str) -> Model:
+    """The model that `to_json` wrote."""
+    raw = json.loads(text)
+    return Model(raw["prior"], tuple(_comparison(c) for c in raw["comparisons"]))
+
+
+def _comparison(raw: dict[str, Any]) -> Comparison:
+    levels = tuple(Level(**{**level, "says": Says(level["says"])}) for level in raw.pop("levels"))
+    return Comparison(**raw, levels=levels)

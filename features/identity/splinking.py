@@ -2,20 +2,26 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import duckdb
-from splink import DuckDBAPI, Linker, SettingsCreator
-from splink.internals.exceptions import EMTrainingException
 
 from features.identity.comparisons import REST
 from features.identity.model import Comparison, Level, Model
 
+if TYPE_CHECKING:
+    from splink import Linker
+
 ID = "unique_id"
 
 
-def linker(con: duckdb.DuckDBPyConnection, model: Model, *, frequencies: bool) -> Linker:
-    """A Splink linker over the table `people`; with `frequencies`, frequent values count for less."""
+def linker(
+    con: duckdb.DuckDBPyConnection, model: Model, *, frequencies: bool, table: str = "people"
+) -> Linker:
+    """A Splink linker over a table like `people`; with `frequencies`, frequent values count for less."""
+    # whoever links nobody need not wait for it
+    from splink import DuckDBAPI, Linker, SettingsCreator
+
     settings = SettingsCreator(
         link_type="dedupe_only",
         comparisons=[_comparison(c, frequencies=frequencies) for c in model.comparisons],
@@ -28,7 +34,7 @@ def linker(con: duckdb.DuckDBPyConnection, model: Model, *, frequencies: bool) -
         linker_uid="jianwei",
     )
     return Linker(
-        DuckDBAPI(con).register("people"), settings, log_level="ERROR", validate_settings=False
+        DuckDBAPI(con).register(table), settings, log_level="ERROR", validate_settings=False
     )
 
 
@@ -54,6 +60,8 @@ def chances_of_one(
     Comparisons that use a column of `agree_on` keep the model's m. None where expectation maximisation fails:
     the pairs are so alike that a chance vanishes, or sampling left none.
     """
+    from splink.internals.exceptions import EMTrainingException
+
     session = linker(con, model, frequencies=True)
     try:
         session.training.estimate_parameters_using_expectation_maximisation(
@@ -62,6 +70,26 @@ def chances_of_one(
     except (ValueError, EMTrainingException):
         return None
     return _trained(session, "m_probability")
+
+
+def chances_by_label(
+    con: duckdb.DuckDBPyConnection, model: Model, label: str, *, most_rows: int
+) -> Learned:
+    """Per comparison and level number m, counted on the pairs of rows that have the same `label`, a column of `people`.
+
+    Of a larger table the first `most_rows` rows that share their label count.
+    """
+    con.execute(f"""
+        create or replace temp table people_labelled as
+        select * from people where {label} is not null
+        qualify count(*) over (partition by {label}) > 1
+        order by {label}, unique_id limit {most_rows}
+    """)
+    counting = linker(con, model, frequencies=False, table="people_labelled")
+    counting.training.estimate_m_from_label_column(label)
+    found = _trained(counting, "m_probability")
+    con.execute("drop table people_labelled")
+    return found
 
 
 def _trained(trained: Linker, chance: str) -> Learned:
@@ -93,6 +121,8 @@ class Scorer:
         unique_id_l, unique_id_r, match_weight, match_probability, match_key, and per comparison gamma_
         (level number, -1 missing), mw_ and, where frequent values count for less, mw_tf_adj_.
         """
+        from splink import DuckDBAPI
+
         self._made += 1
         own = f"pairs_to_score_{self._made}"
         self._con.execute(f"create or replace temp view {own} as from {pairs}")

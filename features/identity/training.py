@@ -10,7 +10,7 @@ import duckdb
 
 from features.identity.model import Comparison, Level, Model
 from features.identity.settings import LinkSettings
-from features.identity.splinking import chances_of_one, chances_of_two
+from features.identity.splinking import chances_by_label, chances_of_one, chances_of_two
 
 FEWEST_ROWS = 500
 """A smaller table teaches too little: presets stay, and the result says so."""
@@ -93,6 +93,44 @@ def train(
     taught = {name for name, _ in medians}
     preset = tuple(c.title for c in comparisons if c.name not in taught)
     return Trained(model, tuple(sessions), preset, frequencies=True)
+
+
+def train_by_label(
+    con: duckdb.DuckDBPyConnection,
+    comparisons: tuple[Comparison, ...],
+    settings: LinkSettings,
+    *,
+    label: str,
+    teaches: tuple[str, ...],
+) -> Model:
+    """The model for `people` where a column says of some rows who they are: m is counted on them, u on random pairs.
+
+    The prior is the share of pairs with the same label among all pairs of labelled rows. Comparisons that
+    it does not teach keep their presets: those of the label itself.
+    """
+    start = Model(_prior_by_label(con, label), comparisons)
+    u = chances_of_two(con, start, pairs=settings.sampled_pairs, seed=settings.seed)
+    m = chances_by_label(con, start, label, most_rows=MOST_PAIRS)
+    taught = [
+        (c.name, c.value(at))
+        for c in comparisons
+        if c.name in teaches
+        for at in range(len(c.levels))
+    ]
+    # a level that no pair of one person shows was counted too: never
+    m, u = ({key: found.get(key, 0.0) for key in taught} for found in (m, u))
+    return start.with_chances(
+        _with_presets(m, start, M_COUNTS, lambda v: v.m),
+        _with_presets(u, start, settings.sampled_pairs, lambda v: v.u),
+    )
+
+
+def _prior_by_label(con: duckdb.DuckDBPyConnection, label: str) -> float:
+    ((same, rows),) = con.execute(
+        f"select sum(n * (n - 1) / 2), sum(n) from (select count(*) as n from people where {label} is not null group by {label})"
+    ).fetchall()
+    rows = max(rows or 0, FEWEST_ROWS)
+    return float(min(MOST_PRIOR, max(same or 0, 1) / (rows * (rows - 1) / 2)))
 
 
 def _prior(con: duckdb.DuckDBPyConnection, rows: int, settings: LinkSettings) -> float:

@@ -51,7 +51,7 @@ def waterfall(linkage: Linkage, left: str, right: str) -> Waterfall:
     bars = [Bar("起点", "任意两行是同一人的机会", "", "", model.prior_weight)]
     values = _values(linkage, low), _values(linkage, high)
     for comparison in model.comparisons:
-        bars += _bars(comparison, scored, *(own.get(comparison.name, "") for own in values))
+        bars += bars_of(comparison, scored, *(own.get(comparison.name, "") for own in values))
     weight = sum(bar.bits for bar in bars)
     person = linkage.clusters.person
     return Waterfall(
@@ -96,7 +96,10 @@ def _values(linkage: Linkage, place: int) -> dict[str, str]:
     return written
 
 
-def _bars(comparison: Comparison, scored: dict[str, float], left: str, right: str) -> Iterator[Bar]:
+def bars_of(
+    comparison: Comparison, scored: dict[str, float], left: str, right: str
+) -> Iterator[Bar]:
+    """The bar of one comparison of a scored pair, and one for how frequent the value is where that counts."""
     level = comparison.level(int(scored[f"gamma_{comparison.name}"]))
     said = level.title if level else "至少一方没有"
     yield Bar(comparison.title, said, left, right, float(scored[f"mw_{comparison.name}"]))

@@ -27,7 +27,7 @@ own_parties as materialized (
         f.issued_in is null or coalesce(h.known_at < s.as_of, false)
             or coalesce(s.as_of <= (select min(known_at) from homes), true) as city_known
     from scope s
-    join core.parties f using (record_id)
+    join derived.parties f using (record_id)
     left join homes h on h.city = f.issued_in
     where f.known_at < s.as_of and (f.replaced_at is null or f.replaced_at >= s.as_of)
 ),
@@ -49,7 +49,7 @@ people as (
 their_records as materialized (
     select p.row_id, p.as_of, p.person_key, f.record_id, max(f.side) as own_side
     from people p
-    join core.parties f using (person_key)
+    join derived.parties f using (person_key)
     where f.is_party and f.known_at < p.as_of and (f.replaced_at is null or f.replaced_at >= p.as_of)
     group by p.row_id, p.as_of, p.person_key, f.record_id
 ),
@@ -85,7 +85,7 @@ between_them as materialized (
 firm_records as materialized (
     select distinct p.row_id, p.as_of, f.record_id
     from (select distinct row_id, as_of, firm_key from own_parties where side = 'respondent' and firm_key is not null) p
-    join core.parties f using (firm_key)
+    join derived.parties f using (firm_key)
     where f.side = 'respondent'
       and f.known_at < p.as_of and (f.replaced_at is null or f.replaced_at >= p.as_of)
 ),
@@ -390,7 +390,7 @@ from_parties as (
         s.row_id,
         count(*) filter (f.side in ('applicant', 'respondent')) as party_rows
     from scope s
-    join core.parties f using (record_id)
+    join derived.parties f using (record_id)
     where f.known_at < s.as_of and (f.replaced_at is null or f.replaced_at >= s.as_of)
       and f.happened_at < s.as_of
     group by s.row_id

@@ -158,6 +158,55 @@ def test_a_report_with_one_known_party_stands_alone_when_two_disputes_fit():
 
 
 @pytest.mark.parametrize(
+    ("happened", "kind", "grid", "joins"),
+    [
+        ("01-08 12:00", "0102", "G1", True),  # six days after ledger:2
+        ("01-20", "0102", "G1", False),  # two disputes are within thirty days
+        ("02-01", "0102", "G1", True),  # thirty days after ledger:2, thirty-one after ledger:1
+        ("02-02", "0102", "G1", False),
+        ("01-08 12:00", "0701", "G1", False),
+        ("01-08 12:00", "0102", "G2", False),
+        ("01-08 12:00", "-", "G1", False),
+    ],
+)
+def test_a_report_of_one_of_its_people_joins_the_nearest_dispute_of_its_kind_in_its_grid(
+    happened, kind, grid, joins
+):
+    records = f"""
+    record_id | happened_at | kind   | grid_code
+    ledger:1  | 01-01       | 0101   | G1
+    ledger:2  | 01-02       | 0101   | G1
+    110:3     | {happened}  | {kind} | {grid}
+    """
+    con = city(records, "ledger:1 | Pa>Pb\nledger:2 | Pa>Pc\n110:3 | Pa>Pd")
+    assert (groups(con)["ledger:2"] == ["110:3", "ledger:2"]) is joins
+
+
+def test_of_four_disputes_that_are_as_near_a_report_joins_none():
+    names = [f"ledger:{n}" for n in range(1, 5)]
+    records = "\n".join(f"{n} | 01-01 | 0101 | G1" for n in names)
+    pairs = "\n".join(f"{n} | Pa>Pb{n[-1]}" for n in names)
+    for left_out in (0, 1):
+        con = city(
+            "record_id | happened_at | kind | grid_code\n110:1 | 01-02 | 0101 | G1\n"
+            + "\n".join(records.splitlines()[left_out:]),
+            "110:1 | Pa>Pc\n" + "\n".join(pairs.splitlines()[left_out:]),
+        )
+        assert ("110:1" in groups(con)) is (left_out == 0)
+
+
+def test_a_firms_own_report_joins_its_dispute_near_it_and_two_of_its_workers_stay_two():
+    records = """
+    record_id | happened_at | kind | grid_code
+    110:1     | 01-01       | 0701 | G1
+    firm:1    | 01-03       | 0701 | G1
+    110:2     | 03-20       | 0701 | G1
+    """
+    con = city(records, "110:1 | Pa>F1\nfirm:1 | F1>\n110:2 | Pb>F1")
+    assert groups(con) == {"110:1": ["110:1", "firm:1"], "110:2": ["110:2"]}
+
+
+@pytest.mark.parametrize(
     ("happened", "known", "joins"),
     [
         ("2024-06-29", "2024-06-29", True),  # 180 days after the only report of the dispute
@@ -383,11 +432,11 @@ NAMES = [
 days = st.integers(0, 12)
 clocks = {"known": days, "lasts": st.one_of(st.none(), st.integers(1, 6))}
 records = st.fixed_dictionaries(
-    {**clocks, "record": st.sampled_from(NAMES), "happened": st.sampled_from([0, 1, 179, 180, 181]),
+    {**clocks, "record": st.sampled_from(NAMES), "happened": st.sampled_from([0, 1, 9, 179, 180, 181]),
      "founds": st.booleans(), "kind": st.sampled_from([None, "0101", "0201"]), "place": st.sampled_from("KL")}
 )  # fmt: skip
 parties = st.fixed_dictionaries(
-    {**clocks, "record": st.sampled_from(NAMES), "who": st.sampled_from(["Pa", "Pb", "Pc"]),
+    {**clocks, "record": st.sampled_from(NAMES), "who": st.sampled_from(["Pa", "Pb", "Pc", "F1"]),
      "side": st.sampled_from(["applicant", "respondent"])}
 )  # fmt: skip
 links = st.fixed_dictionaries(
@@ -429,8 +478,12 @@ SPECIFIC = {
         "founds": f["founds"] or f["record"].startswith("ledger"),
         "kind": f["kind"],
         "place_key": f["place"],
+        "grid_code": f["place"],
     },
-    "parties": lambda f: {"person_key": f["who"], "side": f["side"]},
+    "parties": lambda f: {
+        "firm_key" if f["who"].startswith("F") else "person_key": f["who"],
+        "side": f["side"],
+    },
     "links": lambda f: {"other_key": f["names"].partition(":")[2]},
 }
 

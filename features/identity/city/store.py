@@ -1,0 +1,299 @@
+"""Links in the warehouse, and who everybody is known as by them."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import NamedTuple
+
+import duckdb
+import pyarrow as pa
+
+from data_contracts.sealing import Keys
+from features.identity.city.gather import TOLD, told_sql
+from features.identity.city.periods import Link, Member, Period, periods
+from features.identity.model import Model, from_json, to_json
+
+LINKED, DOUBTFUL = "linked", "doubtful"
+CLOCK = pa.timestamp("us")
+ALWAYS = "-infinity"
+NAMES = b"linkage/names"
+# Of two names what their profiles say so far, day by day: a later day changes no earlier one. Of several citizen ids that
+# somebody without one could be, one at most is right: what the others say so far takes from it.
+BY_NAME = f"""
+with timed as (
+    select
+        least(one.known_as, other.known_as) as a, greatest(one.known_as, other.known_as) as b,
+        judged.weight, judged.may_link,
+        greatest(one.first_known, other.first_known, judged.known_at) as told_at
+    from jianwei_judged as judged
+    join {TOLD} as one on one.profile_key = judged.a
+    join {TOLD} as other on other.profile_key = judged.b
+    where one.known_as <> other.known_as
+),
+daily as (
+    select
+        a, b, told_at::date as day, min(told_at) as told_at,
+        max(weight) as weight, bool_or(may_link) as may_link
+    from timed
+    group by a, b, day
+),
+so_far as (
+    select
+        a, b, day, told_at,
+        max(weight) over upto as weight, bool_or(may_link) over upto as may_link
+    from daily
+    window upto as (partition by a, b order by day)
+),
+resident as (
+    select known_as, bool_or(citizen_id) as resident from {TOLD} group by known_as
+),
+sided as (
+    select
+        so_far.*,
+        case
+            when one.resident and not other.resident then b
+            when other.resident and not one.resident then a
+        end as nobody
+    from so_far
+    join resident as one on one.known_as = a
+    join resident as other on other.known_as = b
+),
+-- what is said last of every other pair of the same somebody, by that day
+rivals as (
+    select
+        sided.a, sided.b, sided.day,
+        max_by(rival.weight, rival.day) as weight
+    from sided
+    join sided as rival
+        on rival.nobody = sided.nobody and rival.day <= sided.day and rival.may_link
+        and (rival.a <> sided.a or rival.b <> sided.b)
+    group by sided.a, sided.b, sided.day, rival.a, rival.b
+),
+others as (
+    select a, b, day, sum(pow(2, weight)) as chance from rivals group by a, b, day
+),
+final as (
+    select
+        a, b, weight - if(may_link, log2(1 + coalesce(chance, 0)), 0) as weight, may_link,
+        greatest(told_at, $not_before) as known_at, day
+    from sided
+    left join others using (a, b, day)
+    where $after is null or told_at > $after
+)
+select a, b, weight, may_link, known_at
+from final
+-- what was linked once stays as it is, or was ended
+anti join (select a, b from linkage.links where standing = '{LINKED}') as known using (a, b)
+order by day, weight desc, a, b
+"""
+
+
+AROUND = "jianwei_around"
+WIDEN = f"""
+insert into {AROUND}
+select distinct name
+from (
+    select b as name from linkage.links where standing = '{LINKED}' and a in (select name from {AROUND})
+    union all
+    select a from linkage.links where standing = '{LINKED}' and b in (select name from {AROUND})
+)
+where name not in (select name from {AROUND})
+"""
+COUNT = "select count(*) from linkage.links"
+# what was doubtful ends when it is linked
+OUTDATE = f"""
+update linkage.links
+set replaced_at = jianwei_links.known_at
+from jianwei_links
+where links.a = jianwei_links.a and links.b = jianwei_links.b
+    and links.standing = '{DOUBTFUL}' and links.replaced_at is null
+"""
+NEW_LINKS = """
+insert into linkage.links by name
+select jianwei_links.*
+from jianwei_links
+anti join (select a, b, standing from linkage.links where replaced_at is null) as known
+    using (a, b, standing)
+order by known_at, a, b
+"""
+# how far the facts have come that linking reads
+ARRIVED = "select max(known_at) from (select known_at from core.parties union all select known_at from linkage.residents)"
+
+
+class Candidate(NamedTuple):
+    """Two names that may be one person; `may_link`: what agrees is their own, not a family's or an office's."""
+
+    a: str
+    b: str
+    weight: float
+    may_link: bool
+    known_at: datetime
+
+
+@dataclass(frozen=True)
+class Run:
+    """What linking saw last, the model that it judged with, and how many people go by each name."""
+
+    made_at: datetime
+    up_to_file: int
+    model: Model
+    names: Mapping[str, int] = field(repr=False)
+
+
+def last_run(con: duckdb.DuckDBPyConnection, keys: Keys) -> Run | None:
+    """The latest run, None before the first."""
+    for made_at, up_to_file, model, names in con.sql(
+        "select made_at, up_to_file, model, names from linkage.models order by up_to_file desc, made_at desc limit 1"
+    ).fetchall():
+        return Run(made_at, up_to_file, from_json(model), json.loads(keys.open(names, NAMES)))
+    return None
+
+
+def newer(con: duckdb.DuckDBPyConnection, last: Run | None) -> bool:
+    """Whether parties or residents came in that the last run did not see."""
+    ((at,),) = con.sql(ARRIVED).fetchall()
+    return at is not None and (last is None or at > last.made_at)
+
+
+def remember(
+    con: duckdb.DuckDBPyConnection, keys: Keys, model: Model, names: Mapping[str, int]
+) -> None:
+    """Nothing; writes down that everything there is was linked with this model; names are sealed."""
+    sealed = keys.seal(json.dumps(names, ensure_ascii=False).encode(), NAMES)
+    con.execute(
+        f"""insert into linkage.models
+        select ({ARRIVED}), max(file_no), $model, $names from {TOLD} having count(*) > 0""",
+        {"model": to_json(model), "names": sealed},
+    )
+
+
+def candidates(
+    con: duckdb.DuckDBPyConnection,
+    judged: pa.Table,
+    *,
+    after: datetime | None,
+    not_before: datetime | None,
+) -> list[Candidate]:
+    """Pairs of names that are not linked yet as they stand on every day on which something was told, day by day, strongest first.
+
+    With `after`, on the days since; none is known before `not_before`.
+    `judged` has a, b (profiles), weight, may_link, and known_at where more than both profiles had to be known.
+    """
+    con.register("jianwei_judged", judged)
+    try:
+        found = con.execute(BY_NAME, {"after": after, "not_before": not_before}).fetchall()
+    finally:
+        con.unregister("jianwei_judged")
+    return [Candidate(*row) for row in found]
+
+
+def around(con: duckdb.DuckDBPyConnection, names: Iterable[str]) -> int:
+    """The number of names that links of any time connect with these, themselves among them; makes the temp table of them."""
+    con.register("jianwei_begun", pa.table({"name": pa.array(sorted(set(names)), pa.string())}))
+    con.execute(f"create or replace temp table {AROUND} as select name from jianwei_begun")
+    con.unregister("jianwei_begun")
+    known, found = -1, 0
+    while found != known:
+        known = found
+        con.execute(WIDEN)
+        ((found,),) = con.sql(f"select count(*) from {AROUND}").fetchall()
+    return int(found)
+
+
+def residents(con: duckdb.DuckDBPyConnection) -> set[str]:
+    """Those of the names `around` that are a citizen id's."""
+    return {
+        name
+        for (name,) in con.sql(
+            f"select distinct known_as from ({told_sql(AROUND)}) where citizen_id"
+        ).fetchall()
+    }
+
+
+def linked(con: duckdb.DuckDBPyConnection) -> list[tuple[str, str]]:
+    """The links of the names `around` that count now."""
+    query = (
+        f"select a, b from linkage.links where standing = '{LINKED}' and replaced_at is null "
+        f"and a in (select name from {AROUND}) order by a, b"
+    )
+    return [(a, b) for a, b in con.sql(query).fetchall()]
+
+
+def known_as(con: duckdb.DuckDBPyConnection, name: str) -> str:
+    """The person that a name is known as now; itself where nothing joins it."""
+    for (person,) in con.execute(
+        "select person_id from derived.identities "
+        "where known_as = ? and replaced_at is null and person_id is not null",
+        [name],
+    ).fetchall():
+        return str(person)
+    return name
+
+
+def add(
+    con: duckdb.DuckDBPyConnection,
+    found: Sequence[Candidate],
+    *,
+    standing: str,
+    rule: str,
+    clock: str,
+) -> int:
+    """How many links were written."""
+    if not found:
+        return 0
+    frame = pa.table(
+        {
+            "a": [one.a for one in found],
+            "b": [one.b for one in found],
+            "weight": pa.array([one.weight for one in found], pa.float64()),
+            "standing": [standing] * len(found),
+            "rule": [rule] * len(found),
+            "known_at": pa.array([one.known_at for one in found], CLOCK),
+            "clock": [clock] * len(found),
+        }
+    )
+    con.register("jianwei_links", frame)
+    ((before,),) = con.sql(COUNT).fetchall()
+    con.execute(OUTDATE if standing == LINKED else "select 1")
+    con.execute(NEW_LINKS)
+    con.unregister("jianwei_links")
+    ((after,),) = con.sql(COUNT).fetchall()
+    return int(after - before)
+
+
+def know(con: duckdb.DuckDBPyConnection) -> None:
+    """Nothing; writes the periods of identity of the names `around` anew, from the links that count."""
+    links = con.sql(
+        "select a, b, epoch_us(known_at), epoch_us(replaced_at) from linkage.links "
+        f"where standing = '{LINKED}' and a in (select name from {AROUND}) order by known_at, a, b"
+    ).fetchall()
+    members = con.sql(f"""
+        select known_as, bool_or(citizen_id), not bool_or(bare), epoch_us(min(first_known))
+        from ({told_sql(AROUND)})
+        group by known_as
+    """).fetchall()
+    found = periods(
+        {name: Member(name, *rest) for name, *rest in members}, [Link(*row) for row in links]
+    )
+    con.register("jianwei_periods", _table(found))
+    con.execute(f"delete from derived.identities where known_as in (select name from {AROUND})")
+    con.execute(f"""
+        insert into derived.identities by name
+        select known_as, person_id, coalesce(known_at, timestamp '{ALWAYS}') as known_at, replaced_at
+        from jianwei_periods order by person_id, known_as, known_at
+    """)
+    con.unregister("jianwei_periods")
+
+
+def _table(found: list[Period]) -> pa.Table:
+    return pa.table(
+        {
+            "known_as": pa.array([p.member for p in found], pa.string()),
+            "person_id": pa.array([p.person for p in found], pa.string()),
+            "known_at": pa.array([p.known_at for p in found], pa.int64()).cast(CLOCK),
+            "replaced_at": pa.array([p.replaced_at for p in found], pa.int64()).cast(CLOCK),
+        }
+    )

@@ -1,0 +1,188 @@
+"""A small town from files to persons: who is known as whom, from when on."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import datetime
+from pathlib import Path
+
+import pytest
+
+from features.identity.city.decisions import MERGE, SPLIT, Decision
+from features.identity.city.run import CitySettings, Linked, link_city
+from tests.data_contracts.ingest.town import KEYS, Town
+
+WANG, LI = "11010519491231002X", "110105198001010032"
+REGISTER = f"""
+人员编号 | 姓名   | 证件号码 | 电话        | 网格编码        | 登记时间
+R1       | 王小芳 | {WANG}   | 13804721234 | 150202001001001 | 2024-01-02 09:00:00
+R2       | 李建国 | {LI}     | 13904725678 | 150202001001002 | 2024-01-02 09:00:00
+"""
+CALL = """
+JJDBH | BJSJ                | JJWCSJ              | BJRSF  | BJRMC | BJRZJHM | LXDH | DFRMC | DFZJHM | WGBM | CSJQLBDM | GXSJ
+"""
+COLUMNS = "select record_id, seq, person_key from derived.parties where replaced_at is null order by record_id, seq"
+
+
+@pytest.fixture
+def town(tmp_path: Path) -> Iterator[Town]:
+    city = Town.found(tmp_path)
+    city.deliver("residents", REGISTER, day="2024-01-03")
+    yield city
+    city.con.close()
+
+
+def call(
+    town: Town, number: str, day: int, *, name: str = "", document: str = "", phone: str = "",
+    other: str = "", other_document: str = "", grid: str = "",
+) -> None:  # fmt: skip
+    at = f"2024-01-{day:02d} 10:00:00"
+    row = [number, at, at, "当事人", name, document, phone, other, other_document, grid, "04", at]
+    town.deliver("police_110", f"{CALL}{' | '.join(row)}", day=f"2024-01-{day + 1:02d}")
+
+
+def link(
+    town: Town, not_before: datetime | None = None, decisions: tuple[Decision, ...] = ()
+) -> Linked:
+    return link_city(town.con, KEYS, CitySettings(), not_before=not_before, decisions=decisions)
+
+
+def person(document: str) -> str:
+    return KEYS.pseudonym("person", f"id:{document}")
+
+
+def known(town: Town, number: str, seq: str = "caller", at: str | None = None) -> str | None:
+    """Whom a party of the call is known as, now or at a time."""
+    when = f"timestamp '{at}'" if at else "timestamp '2099-01-01'"
+    found = town.con.execute(
+        f"""select person_key from derived.parties where record_id = ? and seq = ?
+        and known_at < {when} and (replaced_at is null or replaced_at >= {when})""",
+        [f"110:{number}", seq],
+    ).fetchall()
+    assert len(found) <= 1
+    return found[0][0] if found else None
+
+
+def test_a_phone_and_a_name_are_the_resident_of_that_phone_and_name(town: Town) -> None:
+    call(town, "A1", 5, name="王小芳", phone="13804721234")
+    assert known(town, "A1") != person(WANG)
+    assert link(town).links == 1
+    assert known(town, "A1") == person(WANG)
+
+
+def test_a_name_that_sounds_the_same_is_the_same_and_another_of_the_family_is_not(
+    town: Town,
+) -> None:
+    call(town, "A1", 5, name="王晓芳", phone="13804721234")
+    call(town, "A2", 5, name="王小华", phone="13804721234")
+    link(town)
+    assert known(town, "A1") == person(WANG)
+    assert known(town, "A2") not in (person(WANG), None)
+
+
+def test_a_bare_name_is_who_stands_against_the_same_person_elsewhere(town: Town) -> None:
+    call(town, "A1", 5, name="王小芳", document=WANG, other="李建国", other_document=LI)
+    call(town, "A2", 6, name="王小芳", phone="13804721234", other="李建国")
+    call(town, "A3", 6, name="赵四", phone="13700000001", other="李建国")
+    link(town)
+    assert known(town, "A2", "other") == person(LI)
+    assert known(town, "A3", "other") is None
+
+
+def test_a_bare_name_that_two_answer_to_stays_alone(town: Town) -> None:
+    second = "110105197501010034"
+    call(town, "A1", 5, name="王小芳", document=WANG, other="李建国", other_document=LI)
+    call(town, "A2", 5, name="王小芳", document=WANG, other="李建国", other_document=second)
+    call(town, "A3", 6, name="王小芳", document=WANG, other="李建国")
+    link(town)
+    assert known(town, "A3", "other") is None
+
+
+def test_a_spoilt_document_is_read_with_the_name(town: Town) -> None:
+    call(town, "A1", 5, name="王小芳", document=f"{WANG[:6]}********{WANG[14:]}")
+    call(town, "A2", 5, name="李建国", document=f"{LI[:-1]}{'0' if LI[-1] != '0' else '1'}")
+    link(town)
+    assert (known(town, "A1"), known(town, "A2")) == (person(WANG), person(LI))
+
+
+def test_linking_the_next_night_changes_no_list_that_there_is(town: Town) -> None:
+    call(town, "A1", 5, name="王小芳", phone="13804721234")
+    before = {at: known(town, "A1", at=at) for at in ("2024-01-06 08:00:00", "2024-01-07 08:00:00")}
+    link(town, not_before=datetime(2024, 1, 7, 8))
+    assert {at: known(town, "A1", at=at) for at in before} == before
+    assert known(town, "A1", at="2024-01-07 08:00:01") == person(WANG)
+
+
+def test_links_of_bulk_history_are_as_old_as_what_they_link(town: Town) -> None:
+    call(town, "A1", 5, name="王小芳", phone="13804721234")
+    link(town)
+    assert known(town, "A1", at="2024-01-06 08:00:00") == person(WANG)
+
+
+def test_night_by_night_and_all_at_once_give_the_same_persons(tmp_path: Path, town: Town) -> None:
+    other = Town.found(tmp_path / "other")
+    other.deliver("residents", REGISTER, day="2024-01-03")
+    for day, who in enumerate(
+        [{"name": "王小芳", "phone": "13804721234"}, {"name": "王晓芳", "phone": "13804721234"},
+         {"name": "李建国", "phone": "13904725678", "other": "王小芳", "other_document": WANG}], 5,
+    ):  # fmt: skip
+        for city in (town, other):
+            call(city, f"A{day}", day, **who)
+        link(town)
+    link(other)
+    assert town.rows(COLUMNS) == other.rows(COLUMNS)
+    other.con.close()
+
+
+def test_a_second_run_finds_nothing_new(town: Town) -> None:
+    call(town, "A1", 5, name="王小芳", phone="13804721234")
+    link(town)
+    links = town.rows("select * from linkage.links")
+    again = link(town)
+    assert (again.pairs, again.links, again.doubtful) == (0, 0, 0)
+    assert town.rows("select * from linkage.links") == links
+
+
+def test_a_split_holds_from_its_time_on_and_survives_linking_anew_until_a_merge_takes_it_back(
+    town: Town,
+) -> None:
+    call(town, "A1", 5, name="王小芳", phone="13804721234")
+    link(town)
+    (name,) = {
+        a if b == person(WANG) else b for a, b in town.rows("select a, b from linkage.links")
+    }
+    parted = Decision(1, SPLIT, name, person(WANG), datetime(2024, 1, 8, 9))
+    link(town, decisions=(parted,))
+    assert known(town, "A1", at="2024-01-08 08:00:00") == person(WANG)
+    assert known(town, "A1", at="2024-01-08 10:00:00") != person(WANG)
+    call(town, "A2", 9, name="王小芳", phone="13804721234")
+    link(town, decisions=(parted,))
+    assert known(town, "A2") == known(town, "A1") != person(WANG)
+    joined = Decision(2, MERGE, person(WANG), name, datetime(2024, 1, 11, 9))
+    link(town, decisions=(parted, joined))
+    assert {known(town, n) for n in ("A1", "A2")} == {person(WANG)}
+    assert known(town, "A1", at="2024-01-11 08:00:00") != person(WANG)
+
+
+def test_a_decision_takes_effect_once(town: Town) -> None:
+    call(town, "A1", 5, name="王小芳", phone="13804721234")
+    link(town)
+    merge = Decision(1, MERGE, person(WANG), person(LI), datetime(2024, 1, 8))
+    for _ in range(2):
+        link(town, decisions=(merge,))
+    assert town.rows("select number from linkage.decisions") == [(1,)]
+    assert known(town, "A1") == person(min(WANG, LI, key=person))
+
+
+def test_one_paper_may_be_a_residents_second(town: Town) -> None:
+    call(town, "A1", 5, name="王小芳", document="H12345678", phone="13804721234")
+    link(town)
+    assert known(town, "A1") == person(WANG)
+
+
+def test_of_two_residents_of_one_name_in_one_grid_a_bare_name_is_neither(town: Town) -> None:
+    second = f"{REGISTER}R3 | 王小芳 | 110105197501010034 | 13604720000 | 150202001001001 | 2024-01-02 09:00:00"
+    town.deliver("residents", second, day="2024-01-04")
+    call(town, "A1", 5, name="王小芳", grid="150202001001001")
+    link(town)
+    assert known(town, "A1") is None
