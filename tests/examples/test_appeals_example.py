@@ -1,10 +1,16 @@
+import importlib.util
+import sys
 from datetime import datetime
 from pathlib import Path
+from types import ModuleType
 
 import pandas as pd
+import pyarrow as pa
 import pytest
+from rich.console import Console
 
-from tests.examples.mapped_city import DATA, Mapped, accounted
+from features.identity.issues import repeated_issues
+from tests.examples.mapped_city import DATA, EXAMPLES, Mapped, accounted
 
 FILES = ("appeals_2017_2020.csv.gz", "appeals_with_replies.csv.gz")
 HERE = all((DATA / "appeals" / name).exists() for name in FILES)
@@ -103,3 +109,72 @@ def test_every_row_of_the_real_files_is_accounted_for(tmp_path: Path) -> None:
         pd.read_csv(DATA / "appeals" / name, dtype=str)["留言用户"] for name in FILES
     )
     assert users == [(len(real_users), real_users.nunique())]
+
+
+# made up: one user three times, one issue by three users in other words, two that share no place
+REPEATED = """留言编号,留言用户,留言主题,留言时间,留言详情,反对数,点赞数
+1,A0001,A2区丽水新城附近搅拌站噪音扰民,2030/2/8 9:05:01,"丽水新城旁边的搅拌站昼夜开工,粉尘很大,睡不着",0,3
+2,A0002,投诉丽水小区旁建搅拌站,2030-02-09 21:00:00,搅拌站离我们楼只有五十米，噪音和粉尘让人睡不着,0,0
+3,A0003,搅拌站粉尘影响丽水新城小区,2030/3/1 10:00:00,搅拌站太近，噪音和粉尘让老人睡不着,1,0
+4,A0001,咨询退休手续,2030/4/1 10:00:00,退休要准备哪些材料,0,0
+5,A0001,望湖花园搅拌站噪音扰民,2030/12/1 10:00:00,"望湖花园旁边的搅拌站昼夜开工,粉尘很大,睡不着",0,0
+,A0003,没有编号,2030/12/2 10:00:00,无,0,0
+6,A0003,没有时间,,无,0,0
+"""
+
+
+def repeated() -> ModuleType:
+    spec = importlib.util.spec_from_file_location("repeated", EXAMPLES / "appeals" / "repeated.py")
+    assert spec is not None and spec.loader is not None
+    module = importlib.util.module_from_spec(spec)
+    sys.modules[spec.name] = module  # dataclasses look their module up
+    spec.loader.exec_module(module)
+    return module
+
+
+@pytest.fixture
+def many(tmp_path: Path) -> pa.Table:
+    path = tmp_path / "appeals_2017_2020.csv"
+    path.write_text(REPEATED, encoding="utf-8")
+    return repeated().appeals_of(path)
+
+
+def test_repeat_users_are_found_by_their_user_id(many: pa.Table) -> None:
+    (user,) = repeated().repeat_users(many)
+    assert (user.user, user.appeals) == ("A0001", 3)
+    assert (user.first_at, user.last_at) == (datetime(2030, 2, 8, 9, 5, 1), datetime(2030, 12, 1, 10))  # fmt: skip
+
+
+def test_what_repeats_is_shown_with_its_place_and_days(many: pa.Table) -> None:
+    console = Console(record=True, width=120)
+    repeated().show(many, console)
+    shown = console.export_text()
+    assert "1 名用户留言不止一次，共 3 件，其中 2 件不是首次" in shown
+    assert "1 个事项被反复反映，共 3 件" in shown
+    (row,) = [line for line in shown.splitlines() if "丽水新城" in line]
+    cells = [cell.strip() for cell in row.strip("│").split("│")]
+    assert cells[:4] == ["3", "3", "2030-02-08", "2030-03-01"]
+
+
+def test_a_file_without_the_columns_of_the_messages_is_refused(tmp_path: Path) -> None:
+    path = tmp_path / "other.csv"
+    path.write_text("留言编号,留言用户\n1,A0001\n", encoding="utf-8")
+    module = repeated()
+    with pytest.raises(module.NoAppeals, match="缺少列 留言时间"):
+        module.appeals_of(path)
+
+
+@pytest.mark.skipif(not HERE, reason=f"the real messages are not in {DATA / 'appeals'}")
+def test_who_and_what_repeats_in_the_real_file_is_as_the_readme_says() -> None:
+    module = repeated()
+    appeals = module.appeals_of(DATA / "appeals" / FILES[0])
+    users = module.repeat_users(appeals)
+    assert (appeals.num_rows, len(users), sum(u.appeals for u in users)) == (4326, 532, 1526)
+    issues = repeated_issues(appeals)
+    assert [issue.size for issue in issues[:2]] == [55, 51]
+    readme = (EXAMPLES / "appeals" / "README.md").read_text(encoding="utf-8")
+    for issue in issues[: module.LISTED]:
+        days = f"{issue.first_at:%Y-%m-%d} | {issue.last_at:%Y-%m-%d}"
+        assert f"| {issue.size} | {issue.users} | {days} |" in readme
+    total = sum(issue.size for issue in issues)
+    assert f"{len(issues)} groups, {total:,} messages" in readme
