@@ -14,7 +14,7 @@ _PAIRS = """
 with final as (
     select distinct member.dispute_id, party.person_key
     from derived.dispute_members as member
-    join core.parties as party using (record_id)
+    join derived.parties as party using (record_id)
     where party.person_key is not null and party.is_party
       and party.known_at < $known_before and member.known_at < $known_before
 )

@@ -86,7 +86,7 @@ only_firms as (
     select linked.incident_id
     from {stage.LINKED} as linked
     join derived.dispute_members as member on member.dispute_id = linked.dispute_id
-    left join core.parties as party
+    left join derived.parties as party
         on party.record_id = member.record_id and party.is_party
     group by linked.incident_id
     having count(party.person_key) = 0

@@ -11,11 +11,26 @@ from features.errors import RequestError
 from features.sources import WHATS
 
 _ACTORS = """
-with actors as (
-    select distinct incident_id, person_key
-    from outcome.persons
-    where person_key is not null and role = any($roles)
-      and known_at < $known_before and (replaced_at is null or replaced_at >= $known_before)
+with known as (
+    select known_as, person_id
+    from derived.identities
+    where known_at < $known_before and (replaced_at is null or replaced_at >= $known_before)
+),
+did_it as (
+    select distinct incident_id, coalesce(known.person_id, fact.person_key) as person_key
+    from outcome.persons as fact
+    left join known on known.known_as = fact.person_key
+    where fact.person_key is not null and fact.role = any($roles)
+      and fact.known_at < $known_before
+      and (fact.replaced_at is null or fact.replaced_at >= $known_before)
+),
+-- the person under every name that a list before could have had
+actors as (
+    select incident_id, person_key from did_it
+    union
+    select did_it.incident_id, known.known_as
+    from did_it
+    join known on known.person_id = did_it.person_key
 ),
 final as (
     select
@@ -37,7 +52,7 @@ order by happened_at, incident_id, entity
 def of_persons(
     con: duckdb.DuckDBPyConnection, found: pa.Table, *, what: str, known_before: datetime
 ) -> pa.Table:
-    """One row per incident of `found` (see `incidents`) and person who did it (`what`: harm or self).
+    """One row per incident of `found` (see `incidents`) and person who did it (`what`: harm or self), by every name.
 
     Columns: incident_id, entity (person_key), happened_at, reachable, first_report_known_at.
     """

@@ -65,9 +65,12 @@ numbered as (
 final as (
     select distinct
         numbered.row_id, numbered.entity_id, numbered.as_of, involved.dispute_id,
-        numbered.entity_id as person_key, cast(null as varchar) as incident_id
+        coalesce(known.person_id, numbered.entity_id) as person_key,
+        cast(null as varchar) as incident_id
     from numbered
-    left join {stage.INVOLVED} as involved on involved.person_key = numbered.entity_id
+    left join {stage.KNOWN} as known on known.known_as = numbered.entity_id
+    left join {stage.INVOLVED} as involved
+        on involved.person_key = coalesce(known.person_id, numbered.entity_id)
 )
 select row_id, entity_id, as_of, dispute_id, person_key, incident_id
 from final
@@ -168,7 +171,13 @@ def prepared(con: duckdb.DuckDBPyConnection, known_before: datetime | None) -> I
     cut = known_before or _last_known(con)
     con.execute(f"create or replace temp table {stage.CUT} (as_of timestamp)")
     con.execute(f"insert into {stage.CUT} values (?)", [cut])
-    steps = (stage.INCIDENTS_SQL, stage.PEOPLE_SQL, stage.INVOLVED_SQL, stage.LINKED_SQL)
+    steps = (
+        stage.INCIDENTS_SQL,
+        stage.KNOWN_SQL,
+        stage.PEOPLE_SQL,
+        stage.INVOLVED_SQL,
+        stage.LINKED_SQL,
+    )
     try:
         for sql in (*steps, stage.RECENT_SQL):
             con.execute(sql)

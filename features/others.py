@@ -56,7 +56,7 @@ with whose as (
 final as (
     select whose.row_id, whose.as_of, party.record_id, max(party.side) as own_side
     from whose
-    join core.parties as party on party.person_key = whose.person_key
+    join derived.parties as party on party.person_key = whose.person_key
     where party.is_party and {visible_sql("party", "whose")}
     group by whose.row_id, whose.as_of, party.record_id
 )
@@ -102,7 +102,7 @@ with final as (
         scope.row_id, scope.as_of, party.person_key,
         bool_or(party.side = 'applicant') as applies, bool_or(party.side = 'respondent') as responds
     from {OWN} as scope
-    join core.parties as party on party.record_id = scope.record_id
+    join derived.parties as party on party.record_id = scope.record_id
     where party.person_key is not null and party.is_party and {visible_sql("party")}
     group by scope.row_id, scope.as_of, party.person_key
 )

@@ -11,9 +11,10 @@ from features.stages import ACTIVITY, happened_sql, visible_sql
 
 ACTIVE_DAYS = 30
 CUT, ROWS, INCIDENTS, PEOPLE = "jianwei_cut", "jianwei_rows", "jianwei_incidents", "jianwei_people"
+KNOWN = "jianwei_known_as"
 INVOLVED, LINKED, RECENT = "jianwei_involved", "jianwei_linked", "jianwei_recent"
 MATCHES = "jianwei_matches"
-MADE = (CUT, ROWS, INCIDENTS, PEOPLE, INVOLVED, LINKED, RECENT, MATCHES)
+MADE = (CUT, ROWS, INCIDENTS, KNOWN, PEOPLE, INVOLVED, LINKED, RECENT, MATCHES)
 
 # 层级 1 as known at the cut; registered when its first version was, graded when first at level 1
 INCIDENTS_SQL = f"""
@@ -59,19 +60,28 @@ select
 from final
 """
 
+# who a name is known as at the cut; most names are themselves and not in it
+KNOWN_SQL = f"""
+create or replace temp table {KNOWN} as
+select fact.known_as, fact.person_id
+from derived.identities as fact, {CUT} as cut
+where {visible_sql("fact", "cut")}
+"""
+
 PEOPLE_SQL = f"""
 create or replace temp table {PEOPLE} as
 with final as (
     select
         fact.incident_id,
-        fact.person_key,
+        coalesce(known.person_id, fact.person_key) as person_key,
         fact.role,
         greatest(min(fact.known_at), any_value(incident.known_at)) as known_at
     from outcome.persons as fact
     cross join {CUT} as cut
     join {INCIDENTS} as incident using (incident_id)
+    left join {KNOWN} as known on known.known_as = fact.person_key
     where fact.person_key is not null and {visible_sql("fact", "cut")}
-    group by fact.incident_id, fact.person_key, fact.role
+    group by fact.incident_id, coalesce(known.person_id, fact.person_key), fact.role
 )
 select incident_id, person_key, role, known_at
 from final
@@ -86,7 +96,7 @@ with concerned as (
 final as (
     select distinct
         fact.person_key, fact.side, member.dispute_id, member.known_at, member.replaced_at
-    from core.parties as fact
+    from derived.parties as fact
     cross join {CUT} as cut
     join concerned using (person_key)
     join derived.dispute_members as member on member.record_id = fact.record_id

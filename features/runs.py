@@ -32,7 +32,7 @@ from features.turning import turning
 RUNS_AT_ONCE = 75_000
 STARTS, PART, SPINE = "jianwei_starts", "jianwei_part", "jianwei_runs"
 # what decides which records a row sees, beside the facts themselves
-FRAME = ("derived.dispute_members", "core.parties")
+FRAME = ("derived.dispute_members", "derived.parties")
 
 
 def runs(

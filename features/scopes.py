@@ -48,7 +48,7 @@ with homes as (
 parties as (
     select scope.row_id, scope.as_of, party.person_key, party.issued_in
     from {OWN} as scope
-    join core.parties as party on party.record_id = scope.record_id
+    join derived.parties as party on party.record_id = scope.record_id
     where party.is_party and {visible_sql("party")}
 ),
 final as (
@@ -89,7 +89,7 @@ create or replace temp table {FIRM_UNITS} as
 with final as (
     select scope.row_id, scope.as_of, list_sort(list(distinct party.firm_key)) as firms
     from {OWN} as scope
-    join core.parties as party on party.record_id = scope.record_id
+    join derived.parties as party on party.record_id = scope.record_id
     where party.firm_key is not null and party.side = 'respondent' and {visible_sql("party")}
     group by scope.row_id, scope.as_of
 )
@@ -106,7 +106,7 @@ with firm as (
 listed as (
     select distinct firm.row_id, firm.as_of, party.record_id
     from firm
-    join core.parties as party on party.firm_key = firm.firm_key
+    join derived.parties as party on party.firm_key = firm.firm_key
     where party.side = 'respondent' and {visible_sql("party", "firm")}
 ),
 final as (

@@ -126,7 +126,7 @@ SOURCES = {
         Source("cues", "core.cues"),
         Source("steps", "core.steps", SUCCESS),
         Source("links", "core.links"),
-        Source("parties", "core.parties"),
+        Source("parties", "derived.parties"),
         Source("filings", "core.filings"),
         Source("orders", "core.orders"),
         Source("wage_claims", "core.wage_claims", PAYMENT),

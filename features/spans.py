@@ -88,7 +88,7 @@ with members as (
 ),
 parties as (
     select record_id, person_key, {_seen(calendar)}
-    from core.parties
+    from derived.parties
     where person_key is not null and is_party
 ),
 spans as (

@@ -221,7 +221,7 @@ with scope as (
 final as (
     select distinct party.person_key as entity_id, scope.as_of
     from scope
-    join core.parties as party on party.record_id = scope.record_id
+    join derived.parties as party on party.record_id = scope.record_id
     where party.person_key is not null
       and party.is_party
       and {visible_sql("party")}

@@ -127,9 +127,35 @@ def check(city: City, counts: Sequence[FileCount], *, now: datetime) -> tuple[Fi
 
 
 def group_disputes(con: duckdb.DuckDBPyConnection, city: City) -> bool:
-    """True when which records are one dispute was worked out anew; nothing happens when no fact has changed."""
+    """True when which records are one dispute was worked out anew; nothing happens when no fact has changed.
+
+    Who is the same person comes first, and takes effect after the last list that was published.
+    """
     settings = city.settings.disputes
+    if settings.unit == "parties":
+        _link_people(con, city)
     return disputes.refresh(con, unit=settings.unit, gap_days=settings.gap_days)
+
+
+def _link_people(con: duckdb.DuckDBPyConnection, city: City) -> None:
+    # Splink takes seconds to import, and most commands link nobody
+    from features.identity.city.decisions import Decision
+    from features.identity.city.run import CitySettings, link_city
+
+    said = city.ledger.identity_decisions().items()
+    stated = city.settings.identity
+    link_city(
+        con,
+        city.keys,
+        CitySettings(link_at=stated.link_at, doubt_at=stated.doubt_at),
+        not_before=_last_list(city),
+        decisions=[Decision(n, d.what, d.a, d.b, d.decided_at) for n, d in said],
+    )
+
+
+def _last_list(city: City) -> datetime | None:
+    """The time of the latest list that was published."""
+    return max(newest_lists(city.home.published), default=None)
 
 
 def adapters(city: City) -> list[Adapter]:
@@ -176,6 +202,7 @@ def score(city: City, as_of: datetime, *, now: datetime) -> Published:
             policy=city.policy,
             ledger=city.ledger,
             recorded_at=now,
+            gap_days=city.settings.disputes.gap_days,
         )
     return publish(scored, city.home.published, rows=city.home.rows)
 

@@ -43,6 +43,14 @@ class Disputes:
 
 
 @dataclass(frozen=True)
+class Identity:
+    """Who is the same person: match weights in bits from which a link counts, and from which somebody should look."""
+
+    link_at: float = 2.0
+    doubt_at: float = -3.0
+
+
+@dataclass(frozen=True)
 class Ingest:
     """Where deliveries arrive and when they count as received: `file_name` (06:00 of its date) or `arrival`."""
 
@@ -112,6 +120,7 @@ class Settings:
     city: CityFacts = field(default_factory=CityFacts)
     warehouse: Warehouse = field(default_factory=Warehouse)
     disputes: Disputes = field(default_factory=Disputes)
+    identity: Identity = field(default_factory=Identity)
     ingest: Ingest = field(default_factory=Ingest)
     training: Training = field(default_factory=Training)
     scoring: Scoring = field(default_factory=Scoring)

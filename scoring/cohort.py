@@ -25,7 +25,8 @@ class Cohort:
 
     disputes: dispute_id, kind, grid, town, unit, status, opened_at, last_activity_at, confidential.
     parties: person_id, dispute_id, side, masked_name, minor, age_known. members: dispute_id, record_id.
-    formers: dispute_id, former_id, moved_at, living: ids that records of a dispute had before.
+    formers: entity_id, former_id, moved_at, living: ids that records of a dispute had before; former_names the same of
+    persons.
     """
 
     as_of: datetime
@@ -33,6 +34,7 @@ class Cohort:
     parties: pd.DataFrame
     members: pd.DataFrame
     formers: pd.DataFrame
+    former_names: pd.DataFrame
     dispute_features: pa.Table
     person_features: pa.Table
     facts_stand: pa.Table
@@ -58,6 +60,7 @@ def gather(
         parties=parties,
         members=members,
         formers=formers,
+        former_names=_former_names(con, parties, as_of),
         dispute_features=disputes,
         person_features=_persons(con, parties, as_of, names=person_names),
         facts_stand=facts_stand(con, as_of),
@@ -101,6 +104,16 @@ def _persons(
         return builder.build(con, "scored_persons", grain="person", names=names)
     finally:
         con.unregister("scored_persons")
+
+
+def _former_names(
+    con: duckdb.DuckDBPyConnection, parties: pd.DataFrame, as_of: datetime
+) -> pd.DataFrame:
+    con.register("scored_adults", pa.table({"person_id": pa.array(_adults(parties), pa.string())}))
+    try:
+        return _query(con, "former_names", as_of)
+    finally:
+        con.unregister("scored_adults")
 
 
 def _query(con: duckdb.DuckDBPyConnection, name: str, as_of: datetime) -> pd.DataFrame:

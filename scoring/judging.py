@@ -53,7 +53,7 @@ def judge(
     as_of: datetime,
     policy: Policy,
     memory: Memory,
-    caps: Mapping[str, int],
+    doubts: Mapping[str, int],
     spared: Collection[str],
 ) -> list[Judged]:
     """Every row judged, in the order of `rows`."""
@@ -72,7 +72,7 @@ def judge(
             as_of=as_of,
             policy=policy,
             memory=memory,
-            cap=caps.get(entity),
+            doubt=doubts.get(entity),
             spared=entity in spared,
         )
         for n, entity in enumerate(rows.column("entity_id").to_pylist())
@@ -113,13 +113,13 @@ def _judged(
     as_of: datetime,
     policy: Policy,
     memory: Memory,
-    cap: int | None,
+    doubt: int | None,
     spared: bool,
 ) -> Judged:
     ladder, past = policy.ladder(grain), memory.past.get(entity)
     floor = max((ladder.level(rule.floor) for rule in rules), default=0)
     standing = stand(
-        Result(entity, level if target else None, floor, cap),
+        Result(entity, level if target else None, floor, doubt, policy.doubt_limit(grain)),
         as_of,
         past=past,
         decisions=memory.decisions.get(entity, ()),

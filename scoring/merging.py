@@ -1,6 +1,6 @@
-"""What a dispute keeps from the ids that its records had before: code, waiting state, people's raises.
+"""What a dispute or a person keeps from the ids that it had before: code, waiting state, people's raises.
 
-Ids are founded by records, so a merge ends one id although nothing about the matter got better.
+Ids are founded by records and names, so a merge ends one id although nothing about the matter got better.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ from scoring.policy.waiting import State
 
 @dataclass(frozen=True)
 class Former:
-    """An earlier id of some of a dispute's records; `living` when it still has records of its own."""
+    """An earlier id of some of a dispute's records or a person's names; `living` when it is still somebody's own."""
 
     former_id: str
     moved_at: datetime
@@ -43,11 +43,11 @@ class Memory:
 
 
 def formers_of(rows: pd.DataFrame) -> dict[str, tuple[Former, ...]]:
-    """Former ids by present id, from rows of dispute_id, former_id, moved_at, living."""
+    """Former ids by present id, from rows of entity_id, former_id, moved_at, living."""
     found: defaultdict[str, list[Former]] = defaultdict(list)
     for row in rows.to_dict("records"):
         former = Former(row["former_id"], row["moved_at"].to_pydatetime(), bool(row["living"]))
-        found[row["dispute_id"]].append(former)
+        found[row["entity_id"]].append(former)
     return {entity: tuple(formers) for entity, formers in found.items()}
 
 

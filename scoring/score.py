@@ -10,6 +10,7 @@ import duckdb
 import pandas as pd
 
 from scoring.cohort import Cohort, gather
+from scoring.doubts import doubts
 from scoring.evidence import evidence
 from scoring.frames import dispute_frame, person_frame
 from scoring.ledger import Ledger, ListEntry
@@ -20,6 +21,8 @@ from scoring.protection import protections, spared
 from scoring.scored import ScoredList
 from scoring.sides import Side, Terms, check_policy, make_side, needed_features
 
+# reports of one pair further apart are two disputes
+GAP_DAYS = 180
 # protection needs by person
 Needs = Mapping[str, tuple[str, ...]]
 
@@ -32,12 +35,13 @@ def score(
     policy: Policy,
     ledger: Ledger,
     recorded_at: datetime,
+    gap_days: int = GAP_DAYS,
 ) -> ScoredList:
     """The list of `as_of`, recorded in the ledger; the same list again adds nothing.
 
     Raises ScoringError without a model for disputes, PolicyError when the policy does not fit.
     """
-    scored = assess(con, as_of, models=models, policy=policy, ledger=ledger)
+    scored = assess(con, as_of, models=models, policy=policy, ledger=ledger, gap_days=gap_days)
     rows = [*scored.assessments, *scored.departed]
     return replace(scored, version=ledger.record_list(_entry(scored, recorded_at), rows))
 
@@ -49,23 +53,29 @@ def assess(
     models: Models,
     policy: Policy,
     ledger: Ledger,
-    caps: Mapping[str, int] | None = None,
+    gap_days: int = GAP_DAYS,
 ) -> ScoredList:
-    """The list of `as_of` without recording it.
-
-    `caps` limit the level of disputes, by id, where it rests on a doubtful identity.
-    """
+    """The list of `as_of` without recording it; `gap_days` is what disputes are grouped by."""
     check_models(models)
     check_policy(policy)
     names = {grain: needed_features(models, policy, grain) for grain in ("dispute", "person")}
     cohort = gather(con, as_of, dispute_names=names["dispute"], person_names=names["person"])
     terms = Terms(as_of, models, policy, ledger)
+    found = doubts(
+        con,
+        as_of,
+        cohort.dispute_features,
+        cohort.parties,
+        models=models,
+        policy=policy,
+        gap_days=gap_days,
+    )
     needs = protections(cohort.dispute_features, cohort.parties, policy=policy)
     disputes = make_side(
         cohort.dispute_features,
         "dispute",
         terms=terms,
-        caps=caps or {},
+        doubts=found,
         spared=(),
         formers=formers_of(cohort.formers),
     )
@@ -73,9 +83,9 @@ def assess(
         cohort.person_features,
         "person",
         terms=terms,
-        caps={},
+        doubts={},
         spared=_spared(cohort, needs, terms),
-        formers={},
+        formers=formers_of(cohort.former_names),
     )
     return _list(con, cohort, disputes, persons, terms=terms, needs=needs)
 

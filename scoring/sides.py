@@ -55,7 +55,7 @@ def make_side(
     grain: str,
     *,
     terms: Terms,
-    caps: Mapping[str, int],
+    doubts: Mapping[str, int],
     spared: Collection[str],
     formers: Mapping[str, Sequence[Former]],
 ) -> Side:
@@ -73,7 +73,7 @@ def make_side(
         as_of=as_of,
         policy=policy,
         memory=memory,
-        caps=caps,
+        doubts=doubts,
         spared=spared,
     )
     told = explain(

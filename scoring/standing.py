@@ -12,25 +12,35 @@ from scoring.policy.ladder import Ladder
 from scoring.policy.waiting import State, WaitingRules, step
 
 NEW, UP, DOWN, SAME, RESTED = "新增", "升级", "降级", "维持", "解除"
+UNSURE = "待核实身份（若为同一人则为{}）"
 # nothing known for long is no sign that a matter is settled, so leaving the list has its own word
 LEFT = "移出"
-RULE, HELD, RAISED, LOWERED, CAPPED = "硬性规则", "暂缓降级", "人工上调", "人工下调", "待核实身份"
+RULE, HELD, RAISED, LOWERED = "硬性规则", "暂缓降级", "人工上调", "人工下调"
 
 
 @dataclass(frozen=True)
 class Result:
-    """Tonight's result for one entity: level by the model, after hard rules, after a cap."""
+    """Tonight's result for one entity: level by the model, after hard rules, and as far as a doubt lifts it.
+
+    `doubt` is the level it would have if people who may be one were one, where that is another level; a higher one lifts
+    the result, but never beyond `doubt_lifts_to`.
+    """
 
     entity_id: str
     model: int | None
     floor: int = 0
-    cap: int | None = None
+    doubt: int | None = None
+    doubt_lifts_to: int = 0
 
     @property
     def level(self) -> int:
-        """The result that waiting rules see; a cap wins over a rule."""
-        level = max(self.model or 0, self.floor)
-        return level if self.cap is None else min(level, self.cap)
+        """The result that waiting rules see."""
+        return max(self.told, min(self.doubt or 0, self.doubt_lifts_to))
+
+    @property
+    def told(self) -> int:
+        """The level by model and rules, without the doubt."""
+        return max(self.model or 0, self.floor)
 
 
 @dataclass(frozen=True)
@@ -73,7 +83,7 @@ def stand(
         level=level,
         clock_from=clock_from,
         change=change(ladder.level(past.code) if past else 0, level),
-        flags=_flags(result, auto=state.level, level=level),
+        flags=_flags(result, auto=state.level, level=level, ladder=ladder),
         confirmed_by=_confirmed_by((*inherited, *decisions), clock_from, code=ladder.name(level)),
     )
 
@@ -113,11 +123,10 @@ def departed(
     ]
 
 
-def _flags(result: Result, *, auto: int, level: int) -> tuple[str, ...]:
-    uncapped = max(result.model or 0, result.floor)
+def _flags(result: Result, *, auto: int, level: int, ladder: Ladder) -> tuple[str, ...]:
     raised = {
         RULE: result.floor > (result.model or 0),
-        CAPPED: result.level < uncapped,
+        UNSURE.format(ladder.name(result.doubt or 0)): result.doubt is not None,
         HELD: auto > result.level,
         RAISED: level > auto,
         LOWERED: level < auto,

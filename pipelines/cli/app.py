@@ -13,6 +13,7 @@ from pipelines.cli import (
     checking,
     data,
     demo,
+    identity,
     learning,
     linking,
     lists,
@@ -52,6 +53,7 @@ for panel, commands in GROUPS.items():
 
 
 app.add_typer(quarantine.app, name="quarantine", rich_help_panel="Data")
+app.add_typer(identity.app, name="identity", rich_help_panel="Data")
 
 
 def main() -> None:

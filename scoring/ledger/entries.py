@@ -123,3 +123,24 @@ class Decision:
         if self.action == "lower" and auto <= before:
             return min(auto, after)
         return auto
+
+
+@dataclass(frozen=True)
+class IdentityDecision:
+    """An analyst's word that the names `a` and `b` are one person (merge) or two (split)."""
+
+    what: str
+    a: str
+    b: str
+    reason: str
+    decided_by: str
+    decided_at: datetime
+
+    def check(self) -> None:
+        """Nothing; LedgerError where something is missing."""
+        if self.what not in ("split", "merge"):
+            raise LedgerError(f"what={self.what!r}; use split or merge.")
+        if self.a == self.b:
+            raise LedgerError(f"{self.a}: two different names are needed.")
+        if not self.reason.strip() or not self.decided_by.strip():
+            raise LedgerError("a decision needs a reason and the name of who decides.")

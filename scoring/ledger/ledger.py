@@ -12,11 +12,19 @@ from sqlalchemy import Connection, Engine, create_engine, event, insert, inspect
 from sqlalchemy.exc import IntegrityError, SQLAlchemyError
 
 from scoring.errors import LedgerError
-from scoring.ledger.entries import Assessment, Decision, ListEntry, ParityCheck, Past
+from scoring.ledger.entries import (
+    Assessment,
+    Decision,
+    IdentityDecision,
+    ListEntry,
+    ParityCheck,
+    Past,
+)
 from scoring.ledger.queries import last_lists, past_of, said
 from scoring.ledger.tables import (
     assessments,
     decisions,
+    identity_decisions,
     lists,
     metadata,
     parity_checks,
@@ -119,6 +127,22 @@ class Ledger:
             for row in con.execute(query).mappings():
                 found[row["entity_id"]].append(Decision(**{n: row[n] for n in names}))
         return {entity: tuple(rows) for entity, rows in found.items()}
+
+    def decide_identity(self, decision: IdentityDecision) -> int:
+        """The number of a decision about who is who after it was checked and recorded."""
+        decision.check()
+        with self._engine.begin() as con:
+            row = insert(identity_decisions).values(**asdict(decision))
+            return int(con.execute(row.returning(identity_decisions.c.number)).scalar_one())
+
+    def identity_decisions(self) -> dict[int, IdentityDecision]:
+        """Every decision about who is who by its number, oldest first."""
+        names = [f.name for f in fields(IdentityDecision)]
+        with self._engine.connect() as con:
+            rows = con.execute(select(identity_decisions).order_by(identity_decisions.c.number))
+            return {
+                r["number"]: IdentityDecision(**{n: r[n] for n in names}) for r in rows.mappings()
+            }
 
     def record_parity(self, checks: Sequence[ParityCheck]) -> None:
         """Records checks of lists against the warehouse, all of them or none."""

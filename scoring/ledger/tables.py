@@ -104,6 +104,19 @@ parity_checks = Table(
     Index("parity_checks_by_time", "checked_at"),
 )
 
+# who is who by an analyst's word; in the ledger, so that a warehouse made anew is told again
+identity_decisions = Table(
+    "identity_decisions",
+    metadata,
+    Column("number", Integer, primary_key=True),
+    Column("what", String, nullable=False),
+    Column("a", String, nullable=False),
+    Column("b", String, nullable=False),
+    Column("reason", String, nullable=False),
+    Column("decided_by", String, nullable=False),
+    Column("decided_at", DateTime, nullable=False),
+)
+
 
 def _refuse_changes(table: Table) -> None:
     for ddl in (*_sqlite_guards(table), *_postgresql_guards(table)):

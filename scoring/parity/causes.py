@@ -9,7 +9,7 @@ from scoring.parity.kept import KeptRows
 from scoring.publish.fingerprints import definition_hash, sql_hash
 
 # which records an entity has, and so every feature, rests on these
-GROUPING = frozenset({"core.records", "core.parties", "core.links", "derived.dispute_members"})
+GROUPING = frozenset({"core.records", "derived.parties", "core.links", "derived.dispute_members"})
 
 
 def cause_of(feature: Feature, grain: str, *, kept: KeptRows, past: Past) -> Cause:

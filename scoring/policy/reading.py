@@ -54,6 +54,7 @@ def read(raw: dict[str, Any], *, where: str) -> Policy:
         explain_from=top.choice("explain_from", codes.names[:-1]),
         office_closes_hour=top.whole("office_closes_hour", low=1, high=23),
         minor_flag=top.text("minor_flag"),
+        doubt_lifts_to=top.choice("doubt_lifts_to", codes.names),
         triggers=top.each("triggers", lambda s: _trigger(s, codes=codes, grades=grades)),
         protections=top.each("protections", _protection),
         own_act=_own_act(top.section("victims")),

@@ -66,6 +66,7 @@ class Policy:
     explain_from: str
     office_closes_hour: int
     minor_flag: str
+    doubt_lifts_to: str
     triggers: tuple[Trigger, ...]
     protections: tuple[Protection, ...]
     own_act: Condition
@@ -76,6 +77,10 @@ class Policy:
     def version(self) -> str:
         """Name, number and the first eight digits of the hash, as lists print it."""
         return f"{self.name}-{self.number}-{self.hash[:8]}"
+
+    def doubt_limit(self, grain: str) -> int:
+        """How far a code may rise because people may be one; persons are not graded on a doubt."""
+        return self.codes.level(self.doubt_lifts_to) if grain == "dispute" else 0
 
     def ladder(self, grain: str) -> Ladder:
         """Codes for disputes, grades for persons."""

@@ -10,7 +10,7 @@ with facts as (
     union all
     select 'core.links', known_at, replaced_at, clock from core.links
     union all
-    select 'core.parties', known_at, replaced_at, clock from core.parties
+    select 'derived.parties', known_at, replaced_at, clock from derived.parties
     union all
     select 'core.filings', known_at, replaced_at, clock from core.filings
     union all

@@ -22,8 +22,8 @@ facts as (
     select 'core.links' as table_name, hash(fact_id, fact_hash) as said, happened_at, known_at, replaced_at
     from core.links semi join members using (record_id)
     union all
-    select 'core.parties' as table_name, hash(fact_id, fact_hash) as said, happened_at, known_at, replaced_at
-    from core.parties semi join members using (record_id)
+    select 'derived.parties' as table_name, hash(fact_id, fact_hash, person_key) as said, happened_at, known_at, replaced_at
+    from derived.parties semi join members using (record_id)
     union all
     select 'core.filings' as table_name, hash(fact_id, fact_hash) as said, happened_at, known_at, replaced_at
     from core.filings semi join members using (record_id)

@@ -29,7 +29,7 @@ living as (
 ),
 final as (
     select
-        moved.dispute_id,
+        moved.dispute_id as entity_id,
         moved.former_id,
         max(moved.moved_at) as moved_at,
         bool_or(living.dispute_id is not null) as living
@@ -37,6 +37,6 @@ final as (
     left join living on living.dispute_id = moved.former_id
     group by moved.dispute_id, moved.former_id
 )
-select dispute_id, former_id, moved_at, living
+select entity_id, former_id, moved_at, living
 from final
-order by dispute_id, former_id
+order by entity_id, former_id

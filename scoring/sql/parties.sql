@@ -10,7 +10,7 @@ with sides as (
         party.known_at,
         party.fact_id
     from scored_members as member
-    join core.parties as party on party.record_id = member.record_id
+    join derived.parties as party on party.record_id = member.record_id
     where party.is_party
       and party.person_key is not null
       and party.known_at < $as_of

@@ -8,7 +8,7 @@ from sqlalchemy import create_mock_engine
 
 from scoring import policy
 from scoring.errors import LedgerError
-from scoring.ledger import Assessment, Decision, Ledger, ListEntry, ParityCheck
+from scoring.ledger import Assessment, Decision, IdentityDecision, Ledger, ListEntry, ParityCheck
 from scoring.ledger.tables import metadata
 
 NIGHT = datetime(2024, 3, 1, 8)
@@ -29,10 +29,11 @@ def file(tmp_path: Path) -> Path:
     number = ledger.decide(RAISE, ladder=DEFAULT.codes, recorded_at=NIGHT)
     ledger.supersede(number, by=None, reason="录错", decided_by="张三", recorded_at=NIGHT)
     ledger.record_parity([CHECK])
+    ledger.decide_identity(IdentityDecision("split", "Pa", "Mb", "两人同名", "张三", NIGHT))
     return tmp_path / "ledger.sqlite"
 
 
-TABLES = ["lists", "assessments", "decisions", "supersedes", "parity_checks"]
+TABLES = ["lists", "assessments", "decisions", "supersedes", "parity_checks", "identity_decisions"]
 
 
 @pytest.mark.parametrize("table", TABLES)

@@ -12,7 +12,7 @@ from scoring.errors import ScoringError
 from scoring.ledger import Decision, Ledger
 from scoring.publish.manifest import manifest
 from scoring.publish.page import page, render_page
-from scoring.score import assess, score
+from scoring.score import score
 from scoring.scored import DISPUTE_COLUMNS, PERSON_COLUMNS, ScoredList, records_json
 from scoring.seen import data_seen
 from tests.scoring.scored_city import NIGHT, fill, insert, models, nights, small_city
@@ -349,14 +349,6 @@ def test_who_leaves_for_quiet_is_called_left_and_not_resolved_wherever_it_is_sho
     ]
     assert later.counts()["changes"]["解除"] == 0
     assert re.search(r"<b>1</b> <span[^>]*>移出</span>", render_page(later))
-
-
-def test_a_cap_for_doubtful_identity_wins_over_a_hard_rule(city: duckdb.DuckDBPyConnection) -> None:
-    yellow = DEFAULT.codes.level("黄")
-    given = {"models": models(), "policy": DEFAULT, "ledger": Ledger("sqlite://")}
-    couple = row(assess(city, NIGHT, caps={"110:1": yellow}, **given), "110:1")
-    assert couple["code"] == "黄"
-    assert "待核实身份" in couple["flags"]
 
 
 def decide(ledger: Ledger, action: str, before: str, after: str, at: datetime) -> None:
