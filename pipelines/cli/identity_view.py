@@ -9,10 +9,11 @@ from features.identity.city.reading import MOST, Doubt, Name, Repeats, Size
 from pipelines.cli.tables import of_rows
 
 HEAD = 8
+GLUING = "two documents"
 RULES = {
     "profiles": "证件、姓名、电话、住处相符",
     "context": "与同一对方当事人往来的同名人",
-    "two documents": "两个不同的身份证号之间",
+    GLUING: "相符，但会把两个身份证号并成一人",
     "analyst": "人工认定",
 }
 CHANNELS = {"110": "110 报警", "12345": "12345 热线"}
@@ -37,12 +38,17 @@ def queue(found: list[Doubt]) -> RenderableType:
         return Text("没有待核实的疑似同一人。")
     rows = [
         {"称呼甲": d.a, "记录": d.a_reports, "称呼乙": d.b, "记录 ": d.b_reports,
-         "权重（比特）": f"{d.weight:+.1f}", "同一人的机会": f"{1 / (1 + 2.0**-d.weight):.0%}",
+         "权重（比特）": f"{d.weight:+.1f}", "同一人的机会": _chance(d),
          "依据": RULES.get(d.rule, d.rule), "自何时": f"{d.known_at:%Y-%m-%d}"}
         for d in found
     ]  # fmt: skip
     hint = "查看依据：jianwei identity why 甲 乙；核实后：jianwei identity merge（或 split）甲 乙 --reason … --by …"
     return Group(of_rows(rows, title="待核实身份：疑似同一人"), Text(hint, style="dim"))
+
+
+def _chance(doubt: Doubt) -> str:
+    """What the weight says; nothing where it would join two citizen ids, which it knows nothing of."""
+    return "" if doubt.rule == GLUING else f"{1 / (1 + 2.0**-doubt.weight):.0%}"
 
 
 def names(name: str, found: list[Name]) -> RenderableType:
