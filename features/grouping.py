@@ -253,7 +253,7 @@ class Grouping:
         if view.persons:
             named = [index.by_person[person] for person in view.persons]
         else:
-            named = [index.by_firm[firm] for firm in view.firms] if len(view.firms) == 1 else []
+            named = [index.by_firm[view.firms[0], view.grid]] if len(view.firms) == 1 else []
         found = {id(g): g for records in named for r in records if (g := self.groups.get(r))}
         return found.values()
 

@@ -119,7 +119,7 @@ class Index:
         self.views: dict[str, View] = {}
         self.rank: dict[str, int] = {}
         self.by_person: dict[str, dict[str, None]] = defaultdict(dict)
-        self.by_firm: dict[str, dict[str, None]] = defaultdict(dict)
+        self.by_firm: dict[tuple[str, str | None], dict[str, None]] = defaultdict(dict)
         self._founders: dict[tuple[str, str], list[tuple[int, str]]] = defaultdict(list)
         self._joiners: dict[tuple[str, str], list[tuple[int, str]]] = defaultdict(list)
         self._by_key: dict[str, list[str]] = defaultdict(list)
@@ -135,7 +135,7 @@ class Index:
         for person in view.persons:
             self.by_person[person][record] = None
         for firm in view.firms:
-            self.by_firm[firm][record] = None
+            self.by_firm[firm, view.grid][record] = None
         for key in view.links:
             self._named_by[_key(key)][record] = None
 
@@ -148,7 +148,7 @@ class Index:
         for person in view.persons:
             del self.by_person[person][record]
         for firm in view.firms:
-            del self.by_firm[firm][record]
+            del self.by_firm[firm, view.grid][record]
         for key in view.links:
             self._named_by[_key(key)].pop(record, None)
 

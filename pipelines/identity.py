@@ -31,6 +31,8 @@ def decide(city: City, what: str, a: str, b: str, *, reason: str, by: str, now: 
 
     Disputes are grouped anew where that concerns them.
     """
+    if city.settings.disputes.unit != "parties":
+        raise LinkError("本市按地点归并纠纷（[disputes] unit = place），没有可合并或拆分的人员。")
     with city.warehouse() as con:
         _refuse_unknown(con, a, b)
         city.ledger.decide_identity(IdentityDecision(what, a, b, reason, by, now))

@@ -11,7 +11,6 @@ from collections.abc import Iterable
 from datetime import datetime
 
 import duckdb
-import pandas as pd
 import pyarrow as pa
 
 from features import builder
@@ -36,21 +35,16 @@ def doubts(
     con: duckdb.DuckDBPyConnection,
     as_of: datetime,
     rows: pa.Table,
-    parties: pd.DataFrame,
     *,
     models: Models,
     policy: Policy,
     gap_days: int,
 ) -> dict[str, int]:
-    """Dispute -> the level that it would have, of those of `rows` (features) of which it is another than without doubtful links.
-
-    `parties` has dispute_id and person_id.
-    """
+    """Dispute -> the level that it would have, of those of `rows` (features) of which it is another than without doubtful links."""
     with nearby(con, as_of, gap_days=gap_days) as found:
         if found is None:
             return {}
-        touched = parties.loc[parties["person_id"].isin(list(found.joined)), "dispute_id"]
-        mine = sorted(set(touched) & set(rows.column("entity_id").to_pylist()))
+        mine = sorted(found.disputes & set(rows.column("entity_id").to_pylist()))
         if not mine:
             return {}
         matched = _matched(con, mine, as_of)

@@ -65,7 +65,6 @@ def assess(
         con,
         as_of,
         cohort.dispute_features,
-        cohort.parties,
         models=models,
         policy=policy,
         gap_days=gap_days,

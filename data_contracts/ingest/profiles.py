@@ -112,14 +112,14 @@ def _where_told(work: Work) -> Iterator[tuple[str, str]]:
 
 def _sealed(told: pa.Table, work: Work) -> pa.Table:
     """The rows of linkage.profiles."""
-    keys, last = work.keys, max(parcel.file_no for parcel in work.parcels)
+    keys = work.keys
     texts = told["told"].combine_chunks()
     sealed = keys.seal_many((text.encode() for text in texts.to_pylist()), CONTEXT)
     parts = parts_of(texts)
     resident = pc.fill_null(matches(parts["document"], CITIZEN_ID), False)
     found = {"profile_key": told["profile_key"], "citizen_id": resident, **search_keys(parts, keys)}
-    numbers = pa.array([last] * told.num_rows, pa.int64())
-    return pa.table({**found, "file_no": numbers, "payload": pa.array(sealed, pa.binary())})
+    unseen = pa.nulls(told.num_rows, pa.int64())
+    return pa.table({**found, "told_no": unseen, "payload": pa.array(sealed, pa.binary())})
 
 
 def search_keys(parts: Columns, keys: Keys) -> dict[str, pa.Array]:
@@ -159,8 +159,9 @@ def spot(address: pa.Array) -> pa.Array:
 
 
 def door(address: pa.Array) -> pa.Array:
-    """Addresses that end at a door, as `local` has them; null for the others."""
-    return _where(pc.match_substring_regex(address, AT_A_DOOR), local(address))
+    """Addresses that name an estate, village or road and end at a door, as `local` has them; null for the others."""
+    named = pc.and_(pc.match_substring_regex(address, AT_A_DOOR), pc.is_valid(spot(address)))
+    return _where(named, local(address))
 
 
 def _born(parts: Columns) -> pa.Array:

@@ -12,7 +12,7 @@ create table linkage.profiles (
     name_tail_key varchar,
     name_spot_key varchar,
     name_street_key varchar,
-    file_no bigint not null,
+    told_no bigint,
     payload blob not null using compression uncompressed
 );
 
@@ -45,9 +45,9 @@ create table linkage.links (
 
 create table linkage.models (
     made_at timestamp not null,
-    up_to_file bigint not null,
+    run_no bigint not null,
     model varchar not null,
-    names blob not null
+    names blob
 );
 
 create table linkage.decisions (
@@ -70,7 +70,7 @@ select
     party.* replace (
         greatest(party.known_at, identity.known_at) as known_at,
         least(party.replaced_at, identity.replaced_at) as replaced_at,
-        coalesce(identity.person_id, party.person_key) as person_key
+        case when party.firm_key is null then coalesce(identity.person_id, party.person_key) end as person_key
     )
 from core.parties as party
 left join derived.identities as identity

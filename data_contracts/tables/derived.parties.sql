@@ -5,7 +5,7 @@ select
         -- greatest and least pass over what is null
         greatest(party.known_at, identity.known_at) as known_at,
         least(party.replaced_at, identity.replaced_at) as replaced_at,
-        coalesce(identity.person_id, party.person_key) as person_key
+        case when party.firm_key is null then coalesce(identity.person_id, party.person_key) end as person_key
     )
 from core.parties as party
 left join derived.identities as identity

@@ -23,18 +23,15 @@ moved as (
     semi join scored_adults on scored_adults.person_id = now_known.person_id
     where earlier.former_id <> now_known.person_id
 ),
--- names that still are somebody of their own
-elsewhere as (
-    select known_as as name from now_known where known_as = person_id
-    union
-    select person_id from now_known
+-- names that are somebody else's by now; after a split both are their own again, and neither continues the other
+ended as (
+    select known_as as name from now_known where person_id <> known_as
 ),
 final as (
     select
-        moved.person_id as entity_id, moved.former_id, max(moved.moved_at) as moved_at,
-        bool_or(elsewhere.name is not null) as living
+        moved.person_id as entity_id, moved.former_id, max(moved.moved_at) as moved_at, false as living
     from moved
-    left join elsewhere on elsewhere.name = moved.former_id
+    semi join ended on ended.name = moved.former_id
     group by moved.person_id, moved.former_id
 )
 select entity_id, former_id, moved_at, living

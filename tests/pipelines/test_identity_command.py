@@ -13,7 +13,9 @@ from pipelines.cli.app import app
 from scoring.errors import LedgerError
 from tests.pipelines.conftest import DAY, NIGHT, NOW
 
-LINKED = "select a, b from linkage.links where standing = 'linked' and rule = 'profiles' and replaced_at is null order by a, b"
+LINKED = (
+    "select a, b from linkage.links where standing = 'linked' and replaced_at is null order by a, b"
+)
 IDENTITIES = "select * from derived.identities where known_at < ? order by all"
 
 

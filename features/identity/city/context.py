@@ -7,6 +7,7 @@ from datetime import datetime
 import duckdb
 import pyarrow as pa
 
+from data_contracts.ingest.memory import open_memory
 from data_contracts.ingest.profiles import CONTEXT, parts_of
 from data_contracts.sealing import Keys
 from features.identity.city.store import AROUND
@@ -21,10 +22,11 @@ SIDES_SQL = f"""
 create or replace temp table {SIDES} as
 with named as (
     select
-        record_id, profile_key, side, person_key is null as bare, known_at,
+        record_id, profile_key, side, person_key is null as bare, known_at, told_no,
         coalesce(person_key, profile_key) as known_as
     from core.parties
-    where profile_key is not null and side in ('applicant', 'respondent')
+    join linkage.profiles using (profile_key)
+    where side in ('applicant', 'respondent')
 ),
 now_known as (
     select known_as, person_id, known_at as named_at from derived.identities where replaced_at is null
@@ -33,14 +35,15 @@ final as (
     select
         record_id, profile_key, side, bare, known_as,
         coalesce(now_known.person_id, known_as) as person,
+        min(known_at) as told_at,
         greatest(min(known_at), any_value(named_at)) as known_at,
-        $after::timestamp is null or max(known_at) > $after
+        $after::timestamp is null or max(known_at) >= $after or bool_or(told_no is null)
             or bool_or(known_as in (select name from {AROUND})) as fresh
     from named
     left join now_known using (known_as)
     group by all
 )
-select record_id, profile_key, side, bare, known_as, person, known_at, fresh
+select record_id, profile_key, side, bare, known_as, person, told_at, known_at, fresh
 from final
 """
 # a firm's clerk or a hub stands against very many: whose other sides are as many is nobody's context
@@ -50,7 +53,10 @@ create or replace temp table {NEAR} as
 with opposite as (
     select
         one.person as whose, other.record_id, other.profile_key, other.bare, other.known_as, other.person,
-        greatest(one.known_at, other.known_at) as known_at, one.fresh or other.fresh as fresh
+        greatest(one.known_at, other.known_at) as known_at,
+        -- who a bare name is by now says nothing of when it could first be read
+        greatest(one.known_at, other.told_at) as told_at,
+        one.fresh or other.fresh as fresh
     from {SIDES} as one
     join {SIDES} as other on one.record_id = other.record_id and one.side <> other.side
     where one.person <> other.person
@@ -66,7 +72,7 @@ told as (select * from opposite semi join few using (whose)),
 final as (
     select
         bare.profile_key as a, near.profile_key as b, near.person,
-        min(greatest(bare.known_at, near.known_at)) as known_at
+        min(greatest(bare.told_at, near.known_at)) as known_at
     from told as bare
     join told as near on bare.whose = near.whose and bare.record_id <> near.record_id
     where bare.bare and bare.person <> near.person
@@ -74,6 +80,31 @@ final as (
 )
 select a, b, person, known_at
 from final
+"""
+
+SAME = f"""
+with same as (
+    select near.a, near.b, near.person, near.known_at
+    from near
+    join names as one on one.profile_key = near.a
+    join names as other on other.profile_key = near.b
+    where one.name = other.name or one.sound = other.sound
+),
+-- who it could be was decided when the first stood there
+first_told as (
+    select *
+    from same
+    qualify known_at = min(known_at) over (partition by a)
+),
+final as (
+    select a, b, known_at
+    from first_told
+    -- bare names count as one another's: they agree, and nobody says who they are
+    qualify count(distinct person) filter (left(person, 1) <> 'M') over (partition by a) <= 1
+)
+select a, b, {BITS}::double as weight, true as may_link, known_at
+from final
+order by a, b
 """
 
 
@@ -87,32 +118,13 @@ def context_links(
     """
     con.execute(SIDES_SQL, {"after": after})
     con.execute(NEAR_SQL)
-    con.register("jianwei_names", _names(con, keys))
-    try:
-        return con.sql(f"""
-            with same as (
-                select near.a, near.b, near.person, near.known_at
-                from {NEAR} as near
-                join jianwei_names as one on one.profile_key = near.a
-                join jianwei_names as other on other.profile_key = near.b
-                where one.name = other.name or one.sound = other.sound
-            ),
-            -- who it could be was decided on the first day on which anybody stood there
-            first_day as (
-                select *
-                from same
-                qualify known_at::date = min(known_at::date) over (partition by a)
-            ),
-            final as (
-                select a, b, known_at
-                from first_day
-                -- bare names count as one another's: they agree, and nobody says who they are
-                qualify count(distinct person) filter (left(person, 1) not in ('F', 'M')) over (partition by a) <= 1
-            )
-            select a, b, {BITS}::double as weight, true as may_link, known_at from final order by a, b
-        """).to_arrow_table()
-    finally:
-        con.unregister("jianwei_names")
+    near = con.sql(
+        f"select a, b, person, known_at from {NEAR} order by a, b, person"
+    ).to_arrow_table()
+    with open_memory() as memory:
+        memory.register("near", near)
+        memory.register("names", _names(con, keys))
+        return memory.sql(SAME).to_arrow_table()
 
 
 def _names(con: duckdb.DuckDBPyConnection, keys: Keys) -> pa.Table:

@@ -12,17 +12,17 @@ from typing import NamedTuple
 
 import duckdb
 
-from data_contracts.errors import JianweiError
 from features.identity.city.guard import cut
-from features.identity.city.store import LINKED
+from features.identity.city.store import DOUBTFUL, LINKED
 
 SPLIT, MERGE = "split", "merge"
 ANALYST = "analyst"
 OPEN = f"select a, b from linkage.links where standing = '{LINKED}' and replaced_at is null"
-
-
-class DecisionError(JianweiError):
-    """A decision about people who are not known, or that changes nothing."""
+# nobody need look at what was decided
+SETTLED = f"""
+update linkage.links set replaced_at = $at
+where standing = '{DOUBTFUL}' and replaced_at is null and a = $a and b = $b
+"""
 
 
 class Decision(NamedTuple):
@@ -35,14 +35,20 @@ class Decision(NamedTuple):
     decided_at: datetime
 
 
-def apart(con: duckdb.DuckDBPyConnection) -> list[tuple[str, str]]:
-    """The pairs of names of which the last decision that took effect says that they are two."""
-    found = con.sql(f"""
+def apart(
+    con: duckdb.DuckDBPyConnection, *, before: datetime | None = None
+) -> list[tuple[str, str]]:
+    """The pairs of names of which the last decision that took effect (`before` then) says that they are two."""
+    found = con.execute(
+        f"""
         select a, b
         from linkage.decisions
+        where $before::timestamp is null or decided_at < $before
         qualify row_number() over (partition by a, b order by number desc) = 1 and what = '{SPLIT}'
         order by a, b
-    """).fetchall()
+        """,
+        {"before": before},
+    ).fetchall()
     return [(a, b) for a, b in found]
 
 
@@ -52,14 +58,19 @@ def pending(con: duckdb.DuckDBPyConnection, decisions: Sequence[Decision]) -> li
     return sorted(d for d in decisions if d.number not in done)
 
 
-def carry_out(con: duckdb.DuckDBPyConnection, decisions: Sequence[Decision]) -> None:
-    """Nothing; the decisions take effect, each from the time when it was made."""
+def carry_out(
+    con: duckdb.DuckDBPyConnection, decisions: Sequence[Decision], *, not_before: datetime | None
+) -> None:
+    """Nothing; the decisions take effect, each from the time when it was made, but never before a list that there is."""
     for decision in decisions:
-        ordered = decision._replace(a=min(decision.a, decision.b), b=max(decision.a, decision.b))
+        at = max(decision.decided_at, not_before or decision.decided_at)
+        a, b = sorted((decision.a, decision.b))
+        ordered = decision._replace(a=a, b=b, decided_at=at)
         if decision.what == SPLIT:
             _split(con, ordered)
         else:
             _merge(con, ordered)
+        con.execute(SETTLED, {"a": a, "b": b, "at": at})
         con.execute("insert into linkage.decisions values (?, ?, ?, ?, ?)", list(ordered))
 
 

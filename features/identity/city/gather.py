@@ -41,7 +41,7 @@ def told_sql(only: str | None = None) -> str:
     """Every profile: the name it goes by, since when, and whether a report has it; of the names in table `only`.
 
     Columns: profile_key, known_as, citizen_id (whether it tells one), bare (nothing says who it is but what it tells),
-    first_known, mentioned, file_no (the first file that told it).
+    first_known, mentioned, fresh (no run has seen it).
     """
     asked = f"where coalesce(person_key, profile_key) in (select name from {only})" if only else ""
     return f"""
@@ -64,28 +64,40 @@ told as (
 final as (
     select
         profile_key, coalesce(person_key, profile_key) as known_as, citizen_id,
-        person_key is null as bare, first_known, mentioned, file_no
+        person_key is null as bare, first_known, mentioned, told_no is null as fresh
     from told
     join linkage.profiles using (profile_key)
 )
-select profile_key, known_as, citizen_id, bare, first_known, mentioned, file_no
+select profile_key, known_as, citizen_id, bare, first_known, mentioned, fresh
 from final"""
 
 
-def tell(con: duckdb.DuckDBPyConnection, *, after_file: int) -> None:
-    """Nothing; makes the temp table of `told_sql`: of all names, or of those near one that came in after that file."""
-    if after_file < 0:
+def tell(con: duckdb.DuckDBPyConnection, *, first: bool) -> None:
+    """Nothing; makes the temp table of `told_sql`: of all names in the first run, then of those near a profile that no run has seen."""
+    if first:
         con.execute(f"create or replace temp table {TOLD} as {told_sql()}")
         return
-    con.execute(
-        f"create or replace temp table {NEAR} as {_sharing_sql('file_no > $after_file')}",
-        {"after_file": after_file},
-    )
+    con.execute(f"create or replace temp table {NEAR} as {_sharing_sql('told_no is null')}")
     # and near those: who else somebody could be who is near
     con.execute(f"""
         insert into {NEAR} {_sharing_sql(f"not citizen_id and profile_key in (select profile_key from {NEAR})")}
         except select profile_key from {NEAR}
     """)
+    _tell_near(con)
+
+
+def tell_of(con: duckdb.DuckDBPyConnection, pairs: pa.Table) -> None:
+    """Nothing; makes the temp table of `told_sql` of the names of the profiles a and b of these pairs."""
+    con.register("jianwei_pairs", pairs)
+    con.execute(
+        f"create or replace temp table {NEAR} as "
+        "select a as profile_key from jianwei_pairs union select b from jianwei_pairs"
+    )
+    con.unregister("jianwei_pairs")
+    _tell_near(con)
+
+
+def _tell_near(con: duckdb.DuckDBPyConnection) -> None:
     con.execute(f"""
         create or replace temp table {ASKED} as
         select coalesce(person_key, profile_key) as name
@@ -106,18 +118,15 @@ def _sharing_sql(which: str) -> str:
     )
 
 
-def place(con: duckdb.DuckDBPyConnection, keys: Keys, *, after_file: int) -> None:
-    """Nothing; who tells no street stood in the grid of the record: profiles of later files get that street's key."""
-    found = con.sql(
-        f"""
+def place(con: duckdb.DuckDBPyConnection, keys: Keys) -> None:
+    """Nothing; who tells no street stood in the grid of the record: profiles that no run has seen get that street's key."""
+    found = con.sql(f"""
         select profile.profile_key, profile.payload, placed.grid
         from linkage.profiles as profile
         join ({PLACED}) as placed using (profile_key)
-        where profile.name_street_key is null and profile.file_no > $after_file
+        where profile.name_street_key is null and profile.told_no is null
         order by profile.profile_key
-        """,
-        params={"after_file": after_file},
-    ).to_arrow_table()
+    """).to_arrow_table()
     name = _opened(found["payload"], keys)["name"]
     hashed = name_street_keys(name, found["grid"].combine_chunks(), keys)
     con.register(
@@ -132,17 +141,14 @@ def place(con: duckdb.DuckDBPyConnection, keys: Keys, *, after_file: int) -> Non
     con.unregister("placed")
 
 
-def pair_up(con: duckdb.DuckDBPyConnection, *, after_file: int) -> pa.Table:
-    """a, b: profiles that share a key and go by two names, one of which a report has and one came in after that file.
+def pair_up(con: duckdb.DuckDBPyConnection, *, first: bool) -> pa.Table:
+    """a, b: profiles that share a key and go by two names, one of which a report has and one no run has seen.
 
     And every pair of those of them who tell no citizen id: who else they could be counts for them. Two citizen ids that
     are both right are two people and make no pair. Reads the temp table of `tell`.
     """
-    con.execute(
-        f"create or replace temp table {PAIRS} as {_pairs_sql('$after_file')}",
-        {"after_file": after_file},
-    )
-    if after_file >= 0:
+    con.execute(f"create or replace temp table {PAIRS} as {_pairs_sql('fresh')}")
+    if not first:
         con.execute(f"""
             create or replace temp table {SOMEBODY} as
             select profile_key
@@ -153,13 +159,13 @@ def pair_up(con: duckdb.DuckDBPyConnection, *, after_file: int) -> pa.Table:
                 group by known_as having not bool_or(citizen_id)
             )
         """)
-        con.execute(f"insert into {PAIRS} {_pairs_sql(None)} except select a, b from {PAIRS}")
+        known = _pairs_sql(f"profile_key in (select profile_key from {SOMEBODY})")
+        con.execute(f"insert into {PAIRS} {known} except select a, b from {PAIRS}")
     return con.sql(f"select a, b from {PAIRS} order by a, b").to_arrow_table()
 
 
-def _pairs_sql(after: str | None) -> str:
-    """Pairs with a profile of a file after that one; without it, with one of SOMEBODY."""
-    own = f"file_no > {after}" if after else f"profile_key in (select profile_key from {SOMEBODY})"
+def _pairs_sql(own: str) -> str:
+    """Pairs with a profile of which the condition holds."""
     return "\nunion\n".join(_pairs_by_key_sql(key, own) for key in SEARCHED)
 
 

@@ -68,6 +68,15 @@ theirs as (
 )
 select record_id from theirs
 """
+# also where nothing but a bare name stands
+TOUCHED = f"""
+select distinct member.dispute_id
+from derived.dispute_members as member
+join derived.parties as party using (record_id)
+where coalesce(party.person_key, party.profile_key) in (select name from {PEOPLE})
+    and member.known_at < $as_of and (member.replaced_at is null or member.replaced_at >= $as_of)
+    and party.known_at < $as_of and (party.replaced_at is null or party.replaced_at >= $as_of)
+"""
 # one step on: everybody who stands in those records, and all that they and their firms stand in
 WIDER = f"""
 create or replace temp table {KEYS} as
@@ -110,9 +119,9 @@ from final
 
 @dataclass(frozen=True)
 class AsIf:
-    """`joined`: persons of the warehouse who would be one with somebody else; `records` near them."""
+    """`disputes` of the warehouse in which somebody stands who would be one with somebody else; how many `records` are near."""
 
-    joined: frozenset[str]
+    disputes: frozenset[str]
     records: int
 
 
@@ -128,26 +137,30 @@ def nearby(
         Candidate(a, b, w, True, as_of)
         for a, b, w in con.execute(PAIRS, {"as_of": as_of}).fetchall()
     ]
-    people = _people(con, pairs)
+    people = _people(con, pairs, as_of)
     if not people:
         yield None
         return
     ((own,),) = con.execute("select current_database()").fetchall()
-    _copy(con, people, as_of)
+    _tell_people(con, people)
+    touched = con.execute(TOUCHED, {"as_of": as_of}).fetchall()
     try:
+        _copy(con, as_of)
         _group(con, gap_days)
         ((records,),) = con.execute(f"select count(*) from {NEAR}").fetchall()
-        yield AsIf(frozenset(people), records)
+        yield AsIf(frozenset(dispute for (dispute,) in touched), records)
     finally:
         con.execute(f'use "{own}"')
-        con.execute(f"detach {COPY}")
+        con.execute(f"detach database if exists {COPY}")
 
 
 """
 """
 
 
-def _people(con: duckdb.DuckDBPyConnection, pairs: list[Candidate]) -> dict[str, str]:
+def _people(
+    con: duckdb.DuckDBPyConnection, pairs: list[Candidate], as_of: datetime
+) -> dict[str, str]:
     """Person -> whom they would be, of those who would be one with somebody else."""
     con.register("asked_names", pa.table({"name": sorted({n for p in pairs for n in (p.a, p.b)})}))
     told = con.sql(
@@ -155,7 +168,9 @@ def _people(con: duckdb.DuckDBPyConnection, pairs: list[Candidate]) -> dict[str,
     ).fetchall()
     con.unregister("asked_names")
     residents = {name for (name,) in told}
-    counted, _ = without_gluing(pairs, linked=(), residents=residents, apart=apart(con))
+    counted, _ = without_gluing(
+        pairs, linked=(), residents=residents, apart=apart(con, before=as_of)
+    )
     names = {name for pair in counted for name in (pair.a, pair.b)}
     members = {n: Member(n, n in residents, True, 0) for n in names}
     found = periods(members, [Link(one.a, one.b, 0) for one in counted])
@@ -163,12 +178,16 @@ def _people(con: duckdb.DuckDBPyConnection, pairs: list[Candidate]) -> dict[str,
     return {name: joined.get(name, name) for name in sorted(names)}
 
 
-def _copy(con: duckdb.DuckDBPyConnection, people: dict[str, str], as_of: datetime) -> None:
-    """Nothing; attaches the copy: the facts near these people, and who is who as if they were one."""
+def _tell_people(con: duckdb.DuckDBPyConnection, people: dict[str, str]) -> None:
+    """Nothing; makes the temp table of who would be whom."""
     frame = pa.table({"name": list(people), "would_be": list(people.values())})
     con.register("as_if", frame)
     con.execute(f"create or replace temp table {PEOPLE} as from as_if")
     con.unregister("as_if")
+
+
+def _copy(con: duckdb.DuckDBPyConnection, as_of: datetime) -> None:
+    """Nothing; attaches the copy: the facts near these people, and who is who as if they were one."""
     con.execute(RECORDS)
     con.execute(WIDER)
     con.execute(f"attach ':memory:' as {COPY}")

@@ -74,6 +74,10 @@ members as (
     where replaced_at is null and person_id = (select person from whole)
     union
     select name from ({NAMES}) where person = (select person from whole)
+    union
+    select coalesce(person_key, profile_key)
+    from linkage.residents
+    where coalesce(person_key, profile_key) = (select person from whole)
 ),
 final as (
     select

@@ -20,32 +20,32 @@ LINKED, DOUBTFUL = "linked", "doubtful"
 CLOCK = pa.timestamp("us")
 ALWAYS = "-infinity"
 NAMES = b"linkage/names"
-# Of two names what their profiles say so far, day by day: a later day changes no earlier one. Of several citizen ids that
-# somebody without one could be, one at most is right: what the others say so far takes from it.
+# Of two names what their profiles say so far, moment by moment: what is told later changes nothing of it. Of several
+# citizen ids that somebody without one could be, one at most is right: what the others say so far takes from it.
 BY_NAME = f"""
 with timed as (
     select
         least(one.known_as, other.known_as) as a, greatest(one.known_as, other.known_as) as b,
         judged.weight, judged.may_link,
-        greatest(one.first_known, other.first_known, judged.known_at) as told_at
+        greatest(one.first_known, other.first_known, judged.known_at) as told_at,
+        one.fresh or other.fresh as fresh
     from jianwei_judged as judged
     join {TOLD} as one on one.profile_key = judged.a
     join {TOLD} as other on other.profile_key = judged.b
     where one.known_as <> other.known_as
 ),
-daily as (
+told as (
     select
-        a, b, told_at::date as day, min(told_at) as told_at,
-        max(weight) as weight, bool_or(may_link) as may_link
+        a, b, told_at, max(weight) as weight, bool_or(may_link) as may_link, bool_or(fresh) as fresh
     from timed
-    group by a, b, day
+    group by a, b, told_at
 ),
 so_far as (
     select
-        a, b, day, told_at,
+        a, b, told_at, fresh,
         max(weight) over upto as weight, bool_or(may_link) over upto as may_link
-    from daily
-    window upto as (partition by a, b order by day)
+    from told
+    window upto as (partition by a, b order by told_at)
 ),
 resident as (
     select known_as, bool_or(citizen_id) as resident from {TOLD} group by known_as
@@ -61,33 +61,33 @@ sided as (
     join resident as one on one.known_as = a
     join resident as other on other.known_as = b
 ),
--- what is said last of every other pair of the same somebody, by that day
+-- what is said last, by that moment, of every other pair of the same somebody
 rivals as (
     select
-        sided.a, sided.b, sided.day,
-        max_by(rival.weight, rival.day) as weight
+        sided.a, sided.b, sided.told_at,
+        max_by(rival.weight, rival.told_at) as weight
     from sided
     join sided as rival
-        on rival.nobody = sided.nobody and rival.day <= sided.day and rival.may_link
+        on rival.nobody = sided.nobody and rival.told_at <= sided.told_at and rival.may_link
         and (rival.a <> sided.a or rival.b <> sided.b)
-    group by sided.a, sided.b, sided.day, rival.a, rival.b
+    group by sided.a, sided.b, sided.told_at, rival.a, rival.b
 ),
 others as (
-    select a, b, day, sum(pow(2, weight)) as chance from rivals group by a, b, day
+    select a, b, told_at, sum(pow(2, weight)) as chance from rivals group by a, b, told_at
 ),
 final as (
     select
         a, b, weight - if(may_link, log2(1 + coalesce(chance, 0)), 0) as weight, may_link,
-        greatest(told_at, $not_before) as known_at, day
+        greatest(told_at, $not_before) as known_at, told_at
     from sided
-    left join others using (a, b, day)
-    where $after is null or told_at > $after
+    left join others using (a, b, told_at)
+    where fresh or $context
 )
 select a, b, weight, may_link, known_at
 from final
 -- what was linked once stays as it is, or was ended
 anti join (select a, b from linkage.links where standing = '{LINKED}') as known using (a, b)
-order by day, weight desc, a, b
+order by told_at, weight desc, a, b
 """
 
 
@@ -138,53 +138,60 @@ class Run:
     """What linking saw last, the model that it judged with, and how many people go by each name."""
 
     made_at: datetime
-    up_to_file: int
+    run_no: int
     model: Model
     names: Mapping[str, int] = field(repr=False)
 
 
 def last_run(con: duckdb.DuckDBPyConnection, keys: Keys) -> Run | None:
     """The latest run, None before the first."""
-    for made_at, up_to_file, model, names in con.sql(
-        "select made_at, up_to_file, model, names from linkage.models order by up_to_file desc, made_at desc limit 1"
-    ).fetchall():
-        return Run(made_at, up_to_file, from_json(model), json.loads(keys.open(names, NAMES)))
+    for made_at, run_no, model, names in con.sql("""
+        select made_at, run_no, model, (select names from linkage.models where names is not null order by run_no limit 1)
+        from linkage.models order by run_no desc limit 1
+    """).fetchall():
+        return Run(made_at, run_no, from_json(model), json.loads(keys.open(names, NAMES)))
     return None
 
 
 def newer(con: duckdb.DuckDBPyConnection, last: Run | None) -> bool:
-    """Whether parties or residents came in that the last run did not see."""
+    """Whether somebody was told of whom the last run did not know, or something became known since."""
     ((at,),) = con.sql(ARRIVED).fetchall()
-    return at is not None and (last is None or at > last.made_at)
+    ((unseen,),) = con.sql("select count(*) from linkage.profiles where told_no is null").fetchall()
+    return bool(unseen) or (at is not None and (last is None or at > last.made_at))
 
 
 def remember(
-    con: duckdb.DuckDBPyConnection, keys: Keys, model: Model, names: Mapping[str, int]
+    con: duckdb.DuckDBPyConnection,
+    keys: Keys,
+    model: Model,
+    names: Mapping[str, int],
+    last: Run | None,
 ) -> None:
-    """Nothing; writes down that everything there is was linked with this model; names are sealed."""
-    sealed = keys.seal(json.dumps(names, ensure_ascii=False).encode(), NAMES)
+    """Nothing; writes down that everything there is was linked with this model; names are sealed, once."""
+    number = last.run_no + 1 if last else 1
+    sealed = None if last else keys.seal(json.dumps(names, ensure_ascii=False).encode(), NAMES)
     con.execute(
-        f"""insert into linkage.models
-        select ({ARRIVED}), max(file_no), $model, $names from {TOLD} having count(*) > 0""",
-        {"model": to_json(model), "names": sealed},
+        f"insert into linkage.models select ({ARRIVED}), $number, $model, $names",
+        {"number": number, "model": to_json(model), "names": sealed},
     )
+    con.execute("update linkage.profiles set told_no = ? where told_no is null", [number])
 
 
 def candidates(
     con: duckdb.DuckDBPyConnection,
     judged: pa.Table,
     *,
-    after: datetime | None,
     not_before: datetime | None,
+    context: bool = False,
 ) -> list[Candidate]:
-    """Pairs of names that are not linked yet as they stand on every day on which something was told, day by day, strongest first.
+    """Pairs of names that are not linked yet, as they stand whenever something was told of them; at one moment the strongest first.
 
-    With `after`, on the days since; none is known before `not_before`.
+    Only what tells something that no run has seen, or that stands in a `context`; none is known before `not_before`.
     `judged` has a, b (profiles), weight, may_link, and known_at where more than both profiles had to be known.
     """
     con.register("jianwei_judged", judged)
     try:
-        found = con.execute(BY_NAME, {"after": after, "not_before": not_before}).fetchall()
+        found = con.execute(BY_NAME, {"not_before": not_before, "context": context}).fetchall()
     finally:
         con.unregister("jianwei_judged")
     return [Candidate(*row) for row in found]
@@ -264,6 +271,21 @@ def add(
     return int(after - before)
 
 
+def remove(con: duckdb.DuckDBPyConnection, links: Sequence[Candidate]) -> None:
+    """Nothing; these links are as if they had never been, and what was doubtful before them is again."""
+    frame = pa.table({"a": [one.a for one in links], "b": [one.b for one in links]})
+    con.register("jianwei_removed", frame)
+    con.execute(
+        f"delete from linkage.links using jianwei_removed as gone where standing = '{LINKED}' "
+        "and links.a = gone.a and links.b = gone.b"
+    )
+    con.execute(
+        f"update linkage.links set replaced_at = null from jianwei_removed as gone where standing = '{DOUBTFUL}' "
+        "and links.a = gone.a and links.b = gone.b"
+    )
+    con.unregister("jianwei_removed")
+
+
 def know(con: duckdb.DuckDBPyConnection) -> None:
     """Nothing; writes the periods of identity of the names `around` anew, from the links that count."""
     links = con.sql(
@@ -275,9 +297,12 @@ def know(con: duckdb.DuckDBPyConnection) -> None:
         from ({told_sql(AROUND)})
         group by known_as
     """).fetchall()
-    found = periods(
-        {name: Member(name, *rest) for name, *rest in members}, [Link(*row) for row in links]
-    )
+    known = {name: Member(name, *rest) for name, *rest in members}
+    for a, b, at, _ in links:
+        # who was told before there were profiles, or whose profile is gone
+        for name in (a, b):
+            known.setdefault(name, Member(name, False, name.startswith("P"), at))
+    found = periods(known, [Link(*row) for row in links])
     con.register("jianwei_periods", _table(found))
     con.execute(f"delete from derived.identities where known_as in (select name from {AROUND})")
     con.execute(f"""

@@ -186,3 +186,61 @@ def test_of_two_residents_of_one_name_in_one_grid_a_bare_name_is_neither(town: T
     call(town, "A1", 5, name="王小芳", grid="150202001001001")
     link(town)
     assert known(town, "A1") is None
+
+
+def test_a_firm_is_nobody_however_often_it_stands_against_one_person(town: Town) -> None:
+    for number in ("W1", "W2"):
+        town.deliver("hotline_12345", f"""
+            办件编号 | 受理时间            | 诉求人 | 诉求人电话  | 对方名称         | 数据更新时间
+            {number} | 2024-01-05 10:00:00 | 王小芳 | 13804721234 | 鑫达建筑有限公司 | 2024-01-05 11:00:00
+        """)  # fmt: skip
+    link(town)
+    assert town.rows(
+        "select count(*) from derived.parties where firm_key is not null and person_key is not null"
+    ) == [(0,)]
+
+
+def test_what_comes_in_a_second_file_of_the_same_moment_is_linked_too(town: Town) -> None:
+    call(town, "A1", 5, name="李建国", phone="13904725678")
+    link(town)
+    call(town, "A2", 5, name="王小芳", phone="13804721234")
+    assert link(town).links == 1
+    assert known(town, "A2") == person(WANG)
+
+
+def test_a_decision_about_who_was_told_before_there_were_profiles_takes_effect(town: Town) -> None:
+    link(town, decisions=(Decision(1, MERGE, "Pold", person(WANG), datetime(2024, 1, 8)),))
+    assert town.rows(
+        "select person_id from derived.identities where known_as = 'Pold' and replaced_at is null"
+    ) == [(person(WANG),)]
+
+
+def test_a_split_leaves_nothing_to_look_at(town: Town) -> None:
+    town.con.execute(
+        "insert into linkage.links values ('Pa', 'Pb', 1.0, 'doubtful', 'profiles', timestamp '2024-01-05', null, 'live')"
+    )
+    link(town, decisions=(Decision(1, SPLIT, "Pb", "Pa", datetime(2024, 1, 8)),))
+    assert town.rows("select count(*) from linkage.links where replaced_at is null") == [(0,)]
+
+
+def test_whom_context_named_first_a_later_register_does_not_take_however_much_is_linked_at_once(
+    tmp_path: Path, town: Town
+) -> None:
+    other = Town.found(tmp_path / "other")
+    other.deliver("residents", REGISTER, day="2024-01-03")
+    late = (
+        REGISTER.replace("R1", "R8")
+        .replace("R2", "R9")
+        .replace(LI, "110105197501010034")
+        .replace("13904725678", "13600000000")
+    )
+    for city in (town, other):
+        call(city, "A1", 5, name="王小芳", document=WANG, other="李建国", other_document=LI)
+        call(city, "A2", 6, name="王小芳", document=WANG, other="李建国", grid="150202001001002")
+        if city is town:
+            link(town)
+        city.deliver("residents", late, day="2024-01-09")
+        link(city)
+    for at in ("2024-01-08 08:00:00", "2024-01-12 08:00:00"):
+        assert known(town, "A2", "other", at) == known(other, "A2", "other", at) == person(LI)
+    other.con.close()
