@@ -70,7 +70,11 @@ select
     party.* replace (
         greatest(party.known_at, identity.known_at) as known_at,
         least(party.replaced_at, identity.replaced_at) as replaced_at,
-        case when party.firm_key is null then coalesce(identity.person_id, party.person_key) end as person_key
+        case
+            -- a firm is nobody
+            when party.firm_key is null or party.person_key is not null
+                then coalesce(identity.person_id, party.person_key)
+        end as person_key
     )
 from core.parties as party
 left join derived.identities as identity

@@ -84,12 +84,20 @@ def test_a_split_parts_from_now_on_and_a_merge_takes_it_back(city: City) -> None
 
 def test_a_split_survives_linking_everything_anew(city: City) -> None:
     a, b = two(city)
+    with city.warehouse() as con:
+        ((before,),) = con.sql(
+            "select count(*) from linkage.links where standing = 'linked'"
+        ).fetchall()
     identity.decide(city, "split", a, b, reason="两人同名", by="张三", now=NOW)
     with city.warehouse() as con:
         for table in ("linkage.links", "linkage.models", "linkage.decisions", "derived.identities"):
             con.execute(f"delete from {table}")
         jobs.group_disputes(con, city)
+        ((anew,),) = con.sql(
+            "select count(*) from linkage.links where standing = 'linked'"
+        ).fetchall()
     assert not same(city, a, b)
+    assert anew > before / 2
 
 
 @pytest.mark.parametrize(("reason", "by"), [("", "张三"), ("两人同名", " ")])

@@ -102,6 +102,8 @@ def link_city(
 def _link(city: _City, last: store.Run | None) -> Linked:
     con, first = city.con, last is None
     store.around(con, ())
+    if first:
+        store.forget_seen(con)
     gather.place(con, city.keys)
     gather.tell(con, first=first)
     pairs = gather.pair_up(con, first=first)

@@ -160,6 +160,11 @@ def newer(con: duckdb.DuckDBPyConnection, last: Run | None) -> bool:
     return bool(unseen) or (at is not None and (last is None or at > last.made_at))
 
 
+def forget_seen(con: duckdb.DuckDBPyConnection) -> None:
+    """Nothing; every profile counts as seen by no run: without a run before, everything is linked."""
+    con.execute("update linkage.profiles set told_no = null where told_no is not null")
+
+
 def remember(
     con: duckdb.DuckDBPyConnection,
     keys: Keys,
