@@ -24,11 +24,13 @@ def jianwei(city: City, *words: str) -> Result:
 
 
 def two(city: City) -> tuple[str, str]:
-    """A pair of names whose own link is all that joins them."""
+    """A pair of names whose own link, by what they tell, is all that joins them."""
     with city.warehouse() as con:
         links = con.sql(LINKED).fetchall()
-    ends = [name for link in links for name in link]
-    return next((a, b) for a, b in links if ends.count(a) == ends.count(b) == 1)
+    ends = [name for a, b, _ in links for name in (a, b)]
+    return next(
+        (a, b) for a, b, rule in links if rule == "profiles" and ends.count(a) == ends.count(b) == 1
+    )
 
 
 def same(city: City, a: str, b: str) -> bool:
