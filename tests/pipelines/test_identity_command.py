@@ -13,9 +13,7 @@ from pipelines.cli.app import app
 from scoring.errors import LedgerError
 from tests.pipelines.conftest import DAY, NIGHT, NOW
 
-LINKED = (
-    "select a, b from linkage.links where standing = 'linked' and replaced_at is null order by a, b"
-)
+LINKED = "select a, b, rule from linkage.links where standing = 'linked' and replaced_at is null order by a, b"
 IDENTITIES = "select * from derived.identities where known_at < ? order by all"
 
 
