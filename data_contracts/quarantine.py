@@ -20,11 +20,12 @@ from data_contracts.ingest.admit import Refusal
 from data_contracts.ingest.arrive import Arrived, Parcel
 from data_contracts.ingest.keyed import without_clear_keys
 from data_contracts.ingest.landing import quarantine_context
-from data_contracts.ingest.load import admit, transaction
+from data_contracts.ingest.load import admit
 from data_contracts.ingest.memory import scratch
 from data_contracts.ingest.resolve import resolve_waiting
 from data_contracts.ingest.work import Bounds, Work
 from data_contracts.sealing import Keys
+from data_contracts.warehouse import transaction
 
 CORRECTED = "更正"
 

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -82,6 +84,22 @@ def open_warehouse(
     return con
 
 
+@contextmanager
+def transaction(con: duckdb.DuckDBPyConnection) -> Iterator[None]:
+    """What is done inside takes effect as a whole, or, where anything goes wrong, not at all.
+
+    Write the rows of a table once in it: rows that a large transaction wrote, deleted and wrote again were lost or doubled
+    (seen with DuckDB 2.0.0 on half a million rows).
+    """
+    con.begin()
+    try:
+        yield
+    except BaseException:
+        con.rollback()
+        raise
+    con.commit()
+
+
 def migrate(con: duckdb.DuckDBPyConnection) -> int:
     """Number of migrations newly applied; each shares one transaction with its record."""
     done = _applied(con)
@@ -157,12 +175,7 @@ def _applied(con: duckdb.DuckDBPyConnection) -> dict[int, str]:
 
 
 def _apply(con: duckdb.DuckDBPyConnection, migration: Migration) -> None:
-    con.begin()
-    try:
+    with transaction(con):
         con.execute(migration.sql)
         record = [migration.number, migration.name, migration.sha256]
         con.execute("insert into ops.migrations values (?, ?, ?)", record)
-    except BaseException:
-        con.rollback()
-        raise
-    con.commit()

@@ -8,7 +8,8 @@ changes. What became known at one moment is handled together and takes effect at
 
 No rule reaches beyond a component of records that share persons and keys (`related`): most
 records of a city never come near a dispute and are left out, and a night's facts concern few
-components, of which alone the memberships are written anew.
+components, of which alone the memberships are written anew: those that changed records are in
+now, and those that they were in before.
 """
 
 from __future__ import annotations
@@ -19,11 +20,11 @@ from pathlib import Path
 
 import duckdb
 import pyarrow as pa
-import pyarrow.compute as pc
 
+from data_contracts.warehouse import transaction
 from features.errors import RequestError
 from features.memberships import memberships
-from features.related import related
+from features.related import Related, related
 
 HERE = Path(__file__).parent
 PLACES = (HERE / "disputes_place.sql").read_text(encoding="utf-8")
@@ -32,8 +33,16 @@ FAR = (HERE / "disputes_inputs.sql").read_text(encoding="utf-8")
 STAND = (HERE / "disputes_stand.sql").read_text(encoding="utf-8")
 CHANGED = (HERE / "disputes_changed.sql").read_text(encoding="utf-8")
 COMMENT = "select comment from duckdb_tables() where schema_name = 'derived' and table_name = 'dispute_members'"
-# raise it when the rules change: memberships made by other rules are written anew, all of them
-RULES = 2
+# the records that changed, and all that were in one component with them
+CONCERNED = """
+select record_id from jianwei_changed
+union
+select record_id from derived.dispute_stand where component in (select component from jianwei_changed)
+"""
+DROP_MEMBERS = "delete from derived.dispute_members where record_id in"
+DROP_STAND = "delete from derived.dispute_stand where record_id in"
+# raise it when the rules, or what is written of them, change: memberships made by other rules are written anew, all of them
+RULES = 3
 
 
 def refresh(con: duckdb.DuckDBPyConnection, *, unit: str = "parties", gap_days: int = 180) -> bool:
@@ -46,15 +55,10 @@ def refresh(con: duckdb.DuckDBPyConnection, *, unit: str = "parties", gap_days: 
     made_from = _made_from(con) or ""
     if made_from == _inputs(con, unit, gap_days):
         return False
-    changed = (
-        _changed(con)
-        if unit == "parties" and made_from.startswith(_rules(unit, gap_days))
-        else None
-    )
-    if changed is None:
-        rebuild(con, unit=unit, gap_days=gap_days)
+    if unit == "parties" and made_from.startswith(_rules(unit, gap_days)):
+        _update(con, gap_days)
     else:
-        _update(con, changed, gap_days)
+        rebuild(con, unit=unit, gap_days=gap_days)
     return True
 
 
@@ -69,46 +73,55 @@ def rebuild(con: duckdb.DuckDBPyConnection, *, unit: str = "parties", gap_days: 
     if gap_days < 1:
         raise RequestError(f"gap_days={gap_days}; use 1 or more.")
     con.execute(FACTS)
-    members = con.sql(PLACES).to_arrow_table() if unit == "place" else _by_parties(con, gap_days)
-    with _transaction(con):
+    if unit == "place":
+        return _write_all(con, con.sql(PLACES).to_arrow_table(), _inputs(con, unit, gap_days))
+    near = related(con)
+    wanted = near.record_id.filter(pa.array(near.founding()))
+    members = memberships(con, wanted, gap_days=gap_days)
+    return _write_all(con, members, _inputs(con, unit, gap_days), near)
+
+
+def _write_all(
+    con: duckdb.DuckDBPyConnection, members: pa.Table, inputs: str, near: Related | None = None
+) -> int:
+    """The number of periods written, instead of those that there were."""
+    with transaction(con):
         con.execute("delete from derived.dispute_members")
         con.execute("delete from derived.dispute_stand")
-        if unit == "parties":
-            con.execute(f"insert into derived.dispute_stand {STAND}")
-        _finish(con, members, _inputs(con, unit, gap_days))
+        if near:
+            con.execute(f"create or replace temp table jianwei_stand as {STAND}")
+            _write_stand(con, near.record_id, near.named())
+        _finish(con, members, inputs)
     return int(members.num_rows)
 
 
-def _by_parties(con: duckdb.DuckDBPyConnection, gap_days: int) -> pa.Table:
-    near = related(con)
-    return memberships(con, near.record_id.filter(pa.array(near.founding())), gap_days=gap_days)
-
-
-def _changed(con: duckdb.DuckDBPyConnection) -> pa.Table | None:
-    """The records of which something is new, with their digest; None when facts are gone, so that all may be other."""
+def _update(con: duckdb.DuckDBPyConnection, gap_days: int) -> None:
+    """Nothing; writes the memberships of every component that a changed record is in, or was."""
     con.execute(FACTS)
     con.execute(f"create or replace temp table jianwei_stand as {STAND}")
-    changed = con.sql(CHANGED).to_arrow_table()
-    con.execute("drop table jianwei_stand")
-    return None if pc.any(changed["lost"]).as_py() else changed.drop_columns(["lost"])
-
-
-def _update(con: duckdb.DuckDBPyConnection, changed: pa.Table, gap_days: int) -> None:
-    """Nothing; writes the memberships of every component that a changed record is in."""
+    con.execute(f"create or replace temp table jianwei_changed as {CHANGED}")
     near = related(con)
-    touched = near.touched(changed["record_id"].combine_chunks())
+    touched = near.touched(con.sql(CONCERNED).to_arrow_table()["record_id"].combine_chunks())
     wanted = near.record_id.filter(pa.array(touched & near.founding()))
     members = memberships(con, wanted, gap_days=gap_days)
-    concerned = pa.table({"record_id": near.record_id.filter(pa.array(touched))})
-    with _frames(con, jianwei_concerned=concerned, jianwei_changed=changed), _transaction(con):
-        _drop(con, "dispute_members", "jianwei_concerned")
-        _drop(con, "dispute_stand", "jianwei_changed")
-        con.execute("insert into derived.dispute_stand by name select * from jianwei_changed")
+    with transaction(con):
+        con.execute(f"{DROP_MEMBERS} (select record_id from jianwei_changed)")
+        con.execute(f"{DROP_STAND} (select record_id from jianwei_changed)")
+        records, component = (a.filter(pa.array(touched)) for a in (near.record_id, near.named()))
+        _write_stand(con, records, component)
         _finish(con, members, _inputs(con, "parties", gap_days))
 
 
-def _drop(con: duckdb.DuckDBPyConnection, table: str, frame: str) -> None:
-    con.execute(f"delete from derived.{table} where record_id in (select record_id from {frame})")
+def _write_stand(con: duckdb.DuckDBPyConnection, records: pa.Array, component: pa.Array) -> None:
+    """Nothing; of these records, none of whose memberships stands any more, from what they are made now."""
+    with _frames(con, jianwei_concerned=pa.table({"record_id": records, "component": component})):
+        con.execute(f"{DROP_MEMBERS} (select record_id from jianwei_concerned)")
+        con.execute(f"{DROP_STAND} (select record_id from jianwei_concerned)")
+        con.execute(
+            "insert into derived.dispute_stand by name "
+            "select record_id, digest, component from jianwei_stand join jianwei_concerned using (record_id)"
+        )
+    con.execute("drop table jianwei_stand")
 
 
 def _finish(con: duckdb.DuckDBPyConnection, members: pa.Table, inputs: str) -> None:
@@ -120,17 +133,6 @@ def _finish(con: duckdb.DuckDBPyConnection, members: pa.Table, inputs: str) -> N
             "order by dispute_id, known_at, record_id"
         )
     con.execute(f"comment on table derived.dispute_members is '{inputs}'")
-
-
-@contextmanager
-def _transaction(con: duckdb.DuckDBPyConnection) -> Iterator[None]:
-    con.begin()
-    try:
-        yield
-        con.commit()
-    except duckdb.Error:
-        con.rollback()
-        raise
 
 
 @contextmanager

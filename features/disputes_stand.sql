@@ -9,11 +9,11 @@ with known as (
     from jianwei_dispute_facts
 ),
 final as (
-    select record_id, bit_xor(digest)::varchar as digest, count(*) as facts_n
+    select record_id, bit_xor(digest)::varchar as digest
     from known
     group by record_id
     -- facts about a record that is not there yet mean nothing
     having bool_or(what = 'record')
 )
-select record_id, digest, facts_n
+select record_id, digest
 from final

@@ -43,6 +43,11 @@ class Related:
         seen = pc.is_in(self.record_id, value_set=changed)
         return self._with(seen.to_numpy(zero_copy_only=False))
 
+    def named(self) -> pa.Array:
+        """Per record its component, named after the first record of it: a name that lasts while nothing joins or parts it."""
+        _, first, of = np.unique(self.component, return_index=True, return_inverse=True)
+        return self.record_id.take(pa.array(first[of]))
+
     def _with(self, marked: npt.NDArray[np.bool_]) -> npt.NDArray[np.bool_]:
         return np.isin(self.component, np.unique(self.component[marked]))
 

@@ -9,6 +9,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import duckdb
 import pandas as pd
@@ -36,6 +37,9 @@ from scoring.publish import Published, publish
 from scoring.reading import newest_lists
 from scoring.score import score as score_list
 from scoring.seen import data_seen, reconstructed_share
+
+if TYPE_CHECKING:
+    from features.identity.city.run import Linked
 
 Tell = Callable[[str, int, int], None]
 Hear = Callable[[pd.DataFrame], None]
@@ -133,23 +137,25 @@ def group_disputes(con: duckdb.DuckDBPyConnection, city: City) -> bool:
     """
     settings = city.settings.disputes
     if settings.unit == "parties":
-        _link_people(con, city)
+        link_people(con, city)
     return disputes.refresh(con, unit=settings.unit, gap_days=settings.gap_days)
 
 
-def _link_people(con: duckdb.DuckDBPyConnection, city: City) -> None:
+def link_people(con: duckdb.DuckDBPyConnection, city: City, *, anew: bool = False) -> Linked:
+    """What linking those did of whom something came in since the last time; of everybody, learned again, when `anew`."""
     # Splink takes seconds to import, and most commands link nobody
     from features.identity.city.decisions import Decision
     from features.identity.city.run import CitySettings, link_city
 
     said = city.ledger.identity_decisions().items()
     stated = city.settings.identity
-    link_city(
+    return link_city(
         con,
         city.keys,
         CitySettings(link_at=stated.link_at, doubt_at=stated.doubt_at),
         not_before=_last_list(city),
         decisions=[Decision(n, d.what, d.a, d.b, d.decided_at) for n, d in said],
+        anew=anew,
     )
 
 

@@ -57,7 +57,9 @@ def read_people(
 def workplace() -> Iterator[duckdb.DuckDBPyConnection]:
     """A work database in memory; what does not fit goes into a folder that only its owner may read, gone at the end."""
     with TemporaryDirectory(prefix="jianwei-link-") as spill, duckdb.connect() as con:
-        con.execute(f"set threads = {THREADS}; set memory_limit = '{MEMORY}'")
+        con.execute(
+            f"set threads = {THREADS}; set memory_limit = '{MEMORY}'; set enable_progress_bar = false"
+        )
         con.execute(f"set temp_directory = '{spill}'")
         yield con
 

@@ -14,7 +14,7 @@ import pandas as pd
 from data_contracts.checks.suites import Expected, suite
 from data_contracts.contract import Table, tables
 from data_contracts.deliveries import source_names
-from data_contracts.ingest.load import transaction
+from data_contracts.warehouse import transaction
 
 # a batch above this is a seeded sample, and the result says so
 SAMPLE_ABOVE = 200_000

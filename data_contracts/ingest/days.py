@@ -21,10 +21,11 @@ from data_contracts.ingest.door import Door
 from data_contracts.ingest.errors import BatchStopped
 from data_contracts.ingest.extent import city_extent
 from data_contracts.ingest.file import parcel_of
-from data_contracts.ingest.load import load, transaction
+from data_contracts.ingest.load import load
 from data_contracts.ingest.memory import scratch
 from data_contracts.ingest.parts import alike
 from data_contracts.ingest.work import Work
+from data_contracts.warehouse import transaction
 
 SMALL_BYTES = 4 << 20
 MOST_ROWS = 50_000

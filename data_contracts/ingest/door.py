@@ -12,11 +12,11 @@ from data_contracts.ingest.candidates import Candidate
 from data_contracts.ingest.counts import FileCount
 from data_contracts.ingest.errors import BatchStopped
 from data_contracts.ingest.file import ingest_file
-from data_contracts.ingest.load import transaction
 from data_contracts.ingest.register import next_file_no, record
 from data_contracts.ingest.work import Bounds
 from data_contracts.readers import READERS, readable
 from data_contracts.sealing import Keys
+from data_contracts.warehouse import transaction
 
 # what the register has as the source of a file that nothing claims
 NO_SOURCE = "unknown"

@@ -16,10 +16,11 @@ from data_contracts.ingest.arrive import Opened, Parcel, arrive, check_arrival, 
 from data_contracts.ingest.counts import FileCount
 from data_contracts.ingest.errors import BatchStopped, ModeError
 from data_contracts.ingest.extent import city_extent
-from data_contracts.ingest.load import load, transaction
+from data_contracts.ingest.load import load
 from data_contracts.ingest.memory import scratch
 from data_contracts.ingest.work import Bounds, Work
 from data_contracts.sealing import Keys
+from data_contracts.warehouse import transaction
 
 MODES = ("live", "history")
 

@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
-import duckdb
 import numpy as np
 import pyarrow as pa
 
@@ -122,18 +120,6 @@ def _count(work: Work, parcel: Parcel, opened: Opened, tally: Tally) -> FileCoun
         first_known_at=tally.first_known_at,
         left_out=opened.raw.data.num_rows - tally.rows_n,
     )
-
-
-@contextmanager
-def transaction(con: duckdb.DuckDBPyConnection) -> Iterator[None]:
-    """One transaction: everything in the block is kept, or nothing of it."""
-    con.begin()
-    try:
-        yield
-    except BaseException:
-        con.rollback()
-        raise
-    con.commit()
 
 
 def _register_refused(work: Work, refused: list[Refusal]) -> None:

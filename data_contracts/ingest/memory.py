@@ -15,6 +15,7 @@ def open_memory() -> duckdb.DuckDBPyConnection:
     """A fresh in-memory connection without a temporary directory."""
     con = duckdb.connect(":memory:")
     con.execute("set temp_directory = ''")
+    con.execute("set enable_progress_bar = false")
     con.execute("set preserve_insertion_order = true")
     return con
 

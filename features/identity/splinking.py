@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import TYPE_CHECKING, Any
 
 import duckdb
@@ -44,12 +45,23 @@ Learned = dict[tuple[str, int], float]
 def chances_of_two(
     con: duckdb.DuckDBPyConnection, model: Model, *, pairs: int, seed: int
 ) -> Learned:
-    """Per comparison and level number u, the chance of the level for two people, counted on random pairs."""
-    sampling = linker(con, model, frequencies=True)
-    sampling.training.estimate_u_using_random_sampling(
-        max_pairs=pairs, seed=seed, min_count_per_level=None, num_chunks=1
+    """Per comparison and level number u, the chance of the level for two people, counted on random pairs.
+
+    They are all pairs of as many rows as make so many; the same rows again for the same table and `seed`, which
+    a sample that several threads draw is not.
+    """
+    rows = round((1 + math.sqrt(1 + 8 * pairs)) / 2)
+    con.execute(f"""
+        create or replace temp table people_sampled as
+        select * from people order by md5(unique_id || '/{seed}'), unique_id limit {rows}
+    """)
+    counting = linker(con, model, frequencies=True, table="people_sampled")
+    counting.training.estimate_u_using_random_sampling(
+        max_pairs=rows**2, seed=seed, min_count_per_level=None, num_chunks=1
     )
-    return _trained(sampling, "u_probability")
+    found = _trained(counting, "u_probability")
+    con.execute("drop table people_sampled")
+    return found
 
 
 def chances_of_one(

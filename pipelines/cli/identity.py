@@ -1,4 +1,4 @@
-"""Commands about who is the same person: identity, queue, of, why, split, merge."""
+"""Commands about who is the same person: identity, queue, of, why, split, merge, relink."""
 
 from __future__ import annotations
 
@@ -79,6 +79,18 @@ def split(a: Name, b: Name, *, reason: Reason, by: By, home: HomeOption = None) 
 def merge(a: Name, b: Name, *, reason: Reason, by: By, home: HomeOption = None) -> None:
     """Decide that two names are one person; it also takes a split of the two back."""
     _decide("merge", a, b, reason=reason, by=by, city=City.open(home))
+
+
+@app.command("relink")
+def relink(home: HomeOption = None) -> None:
+    """Learn from all that there is now and compare everybody anew; what is linked stays, lists of before stay as they are.
+
+    For a city that began with few rows, and after a change of thresholds.
+    """
+    from pipelines import identity as job
+    from pipelines.cli import identity_view as view
+
+    show.console.print(view.relinked(job.relink(City.open(home))))
 
 
 def _decide(what: str, a: str, b: str, *, reason: str, by: str, city: City) -> None:

@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from rich.console import Group, RenderableType
 from rich.text import Text
 
 from features.identity.city.reading import MOST, Doubt, Name, Repeats, Size
 from pipelines.cli.tables import of_rows
+
+if TYPE_CHECKING:
+    from features.identity.city.run import Linked
 
 HEAD = 8
 GLUING = "two documents"
@@ -80,4 +85,12 @@ def decided(what: str, a: str, b: str, changed: int) -> RenderableType:
     said = "今后按两个人对待" if what == "split" else "今后按同一人对待"
     return Text(
         f"已记入台账：{a} 与 {b} {said}；{changed:,} 个称呼的身份随之改变，已发布的名单不变。"
+    )
+
+
+def relinked(done: Linked) -> RenderableType:
+    """What comparing everybody anew found."""
+    return Text(
+        f"重新比对 {done.pairs:,} 对资料：新归并 {done.links:,} 条，新增待核实 {done.doubtful:,} 条；"
+        "已有的归并不变，自下一次名单起生效。"
     )

@@ -561,14 +561,15 @@ MEMBERS = "select dispute_id, record_id, rule, known_at, replaced_at from derive
 
 
 @settings(max_examples=60, deadline=None)
-@given(worlds, st.lists(st.integers(0, 18), min_size=1, max_size=4).map(sorted))
+@given(worlds, st.lists(st.tuples(st.integers(0, 18), st.integers(0, 6)), min_size=1, max_size=4))
 def test_refreshing_night_after_night_gives_what_grouping_everything_anew_gives(world, nights):
     con = warehouse()
-    for night in nights:
+    for night, gone in nights:
         known = rows_of(world, before=DAY0 + timedelta(days=night))
         for table, rows in known.items():
             con.execute(f"delete from {table}")
-            insert(con, table, rows)
+            # facts may go as they came: when somebody is known as another
+            insert(con, table, [row for at, row in enumerate(rows) if at % 5 != gone])
         disputes.refresh(con)
         refreshed = con.execute(MEMBERS).fetchall()
         disputes.rebuild(con)
@@ -627,13 +628,27 @@ def test_a_firm_ties_two_reports_together_as_half_of_a_pair_of_firms_alone():
     assert three == four
 
 
-def test_facts_that_are_gone_have_everything_grouped_anew():
+def test_facts_that_are_gone_concern_those_whom_they_tied_together_and_nobody_else(asked):
     con = city(
-        "record_id | happened_at\n110:1 | 01-01\n110:2 | 01-02", "110:1 | Pa > Pb\n110:2 | Pa > Pb"
+        "record_id | happened_at\n110:1 | 01-01\n110:2 | 01-02\n110:3 | 01-03",
+        "110:1 | Pa > Pb\n110:2 | Pa > Pb\n110:3 | Pc > Pd",
     )
     disputes.refresh(con)
     con.execute("delete from core.parties where record_id = '110:2'")
     assert disputes.refresh(con)
-    assert dict(con.execute("select record_id, dispute_id from derived.dispute_members").fetchall()) == {
-        "110:1": "110:1", "110:2": "110:2",
-    }  # fmt: skip
+    assert asked[1:] == [["110:1", "110:2"]]
+    assert where_each_is(con) == {"110:1": "110:1", "110:2": "110:2", "110:3": "110:3"}
+
+
+def test_a_record_that_is_gone_leaves_its_dispute():
+    con = city(
+        "record_id | happened_at\n110:1 | 01-01\n110:2 | 01-02", "110:1 | Pa > Pb\n110:2 | Pa > Pb"
+    )
+    disputes.refresh(con)
+    for table in ("core.records", "core.parties"):
+        con.execute(f"delete from {table} where record_id = '110:1'")
+    disputes.refresh(con)
+    assert where_each_is(con) == {"110:2": "110:2"}
+    assert con.sql("select record_id, component from derived.dispute_stand").fetchall() == [
+        ("110:2", "110:2")
+    ]

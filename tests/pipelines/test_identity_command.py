@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from typer.testing import CliRunner, Result
 
-from features.identity.city.store import known_as
+from features.identity.city.around import known_as
 from features.identity.errors import LinkError
 from pipelines import identity, jobs
 from pipelines.city import City
@@ -98,6 +98,14 @@ def test_a_split_survives_linking_everything_anew(city: City) -> None:
         ).fetchall()
     assert not same(city, a, b)
     assert anew > before / 2
+
+
+def test_relinking_tells_what_it_compared_and_parts_nobody(city: City) -> None:
+    a, b = two(city)
+    done = identity.relink(city)
+    assert done.pairs > 0
+    assert same(city, a, b)
+    assert "重新比对" in jianwei(city, "relink").output
 
 
 @pytest.mark.parametrize(("reason", "by"), [("", "张三"), ("两人同名", " ")])

@@ -10,37 +10,74 @@ import pyarrow as pa
 from data_contracts.ingest.memory import open_memory
 from data_contracts.ingest.profiles import CONTEXT, parts_of
 from data_contracts.sealing import Keys
-from features.identity.city.store import AROUND
+from features.identity.city.around import AROUND
 from features.identity.names import name_of
 
-SIDES = "jianwei_sides"
-NEAR = "jianwei_near"
+SIDES, NEAR = "jianwei_sides", "jianwei_near"
+FRESH, RECORDS, AS_LINKED = "jianwei_fresh_records", "jianwei_their_records", "jianwei_as_linked"
 # a name that agrees by chance among the few against whom one person stands: 1 in 20,000, in bits
 BITS = 13.0
 
+# who is who: of the names looked `around`, as if the links just found were laid
+NOW_KNOWN = f"""
+select known_as, person_id, known_at as named_at
+from derived.identities
+where replaced_at is null and known_as not in (select name from {AROUND})
+union all
+select known_as, person_id, known_at from {AS_LINKED} where replaced_at is null
+"""
+SIDED = """
+select
+    record_id, profile_key, side, person_key is null as bare, known_at,
+    coalesce(person_key, profile_key) as known_as
+from core.parties
+where profile_key is not null and side in ('applicant', 'respondent')
+"""
+# records in which something new is told, or in which somebody is known as another now
+FRESH_SQL = f"""
+create or replace temp table {FRESH} as
+select distinct record_id
+from ({SIDED})
+where known_at >= $after
+    or known_as in (select name from {AROUND})
+    or profile_key in (select profile_key from linkage.profiles where told_no is null)
+"""
+# and every record of those who stand in them
+WHOLE_SQL = f"""
+create or replace temp table {RECORDS} as
+with now_known as materialized ({NOW_KNOWN}),
+names as (
+    select distinct known_as from ({SIDED}) semi join {FRESH} using (record_id)
+),
+people as (
+    select coalesce(person_id, known_as) as person from names left join now_known using (known_as)
+),
+theirs as (
+    select person as known_as from people
+    union
+    select known_as from now_known where person_id in (select person from people)
+)
+select distinct record_id from ({SIDED}) semi join theirs using (known_as)
+"""
+EVERY_SQL = f"""
+create or replace temp table {FRESH} as select distinct record_id from ({SIDED});
+create or replace temp table {RECORDS} as from {FRESH}
+"""
 SIDES_SQL = f"""
 create or replace temp table {SIDES} as
 with named as (
-    select
-        record_id, profile_key, side, person_key is null as bare, known_at, told_no,
-        coalesce(person_key, profile_key) as known_as
-    from core.parties
-    join linkage.profiles using (profile_key)
-    where side in ('applicant', 'respondent')
-),
-now_known as (
-    select known_as, person_id, known_at as named_at from derived.identities where replaced_at is null
+    select sided.*, coalesce(person_id, known_as) as person, named_at
+    from ({SIDED}) as sided
+    semi join {RECORDS} using (record_id)
+    left join ({NOW_KNOWN}) using (known_as)
 ),
 final as (
     select
-        record_id, profile_key, side, bare, known_as,
-        coalesce(now_known.person_id, known_as) as person,
+        record_id, profile_key, side, bare, known_as, person,
         min(known_at) as told_at,
         greatest(min(known_at), any_value(named_at)) as known_at,
-        $after::timestamp is null or max(known_at) >= $after or bool_or(told_no is null)
-            or bool_or(known_as in (select name from {AROUND})) as fresh
+        record_id in (select record_id from {FRESH}) as fresh
     from named
-    left join now_known using (known_as)
     group by all
 )
 select record_id, profile_key, side, bare, known_as, person, told_at, known_at, fresh
@@ -56,7 +93,7 @@ with opposite as (
         greatest(one.known_at, other.known_at) as known_at,
         -- who a bare name is by now says nothing of when it could first be read
         greatest(one.known_at, other.told_at) as told_at,
-        one.fresh or other.fresh as fresh
+        one.fresh
     from {SIDES} as one
     join {SIDES} as other on one.record_id = other.record_id and one.side <> other.side
     where one.person <> other.person
@@ -109,14 +146,22 @@ order by a, b
 
 
 def context_links(
-    con: duckdb.DuckDBPyConnection, keys: Keys, *, after: datetime | None
+    con: duckdb.DuckDBPyConnection, keys: Keys, *, identities: pa.Table, after: datetime | None
 ) -> pa.Table:
     """a (a bare profile), b, weight, may_link, known_at: the names agree, and nobody else so called stands against the same people.
 
-    With `after`, only about those of whom something became known since, or who were `around` a link just made.
+    With `after`, only about those of whom something became known since, or who are `around` a link just found:
+    `identities` says whom those are known as by such links.
     Reads core.parties and derived.identities of the warehouse; profiles are opened in memory alone.
     """
-    con.execute(SIDES_SQL, {"after": after})
+    con.register(AS_LINKED, identities)
+    if after is None:
+        con.execute(EVERY_SQL)
+    else:
+        con.execute(FRESH_SQL, {"after": after})
+        con.execute(WHOLE_SQL)
+    con.execute(SIDES_SQL)
+    con.unregister(AS_LINKED)
     con.execute(NEAR_SQL)
     near = con.sql(
         f"select a, b, person, known_at from {NEAR} order by a, b, person"

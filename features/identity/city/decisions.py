@@ -13,7 +13,7 @@ from typing import NamedTuple
 import duckdb
 
 from features.identity.city.guard import cut
-from features.identity.city.store import DOUBTFUL, LINKED
+from features.identity.city.links import DOUBTFUL, LINKED
 
 SPLIT, MERGE = "split", "merge"
 ANALYST = "analyst"

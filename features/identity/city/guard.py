@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Sequence
 from typing import TypeVar
 
-from features.identity.city.store import Candidate
+from features.identity.city.links import Candidate
 
 T = TypeVar("T", bound=tuple)  # type: ignore[type-arg]
 Pair = tuple[str, str]

@@ -18,10 +18,10 @@ import pyarrow as pa
 from data_contracts.contract import Table, tables
 from features import disputes
 from features.identity.city.decisions import apart
-from features.identity.city.gather import told_sql
 from features.identity.city.guard import without_gluing
+from features.identity.city.links import DOUBTFUL, Candidate
 from features.identity.city.periods import Link, Member, periods
-from features.identity.city.store import DOUBTFUL, Candidate
+from features.identity.city.told import told_sql
 from features.memberships import memberships
 
 COPY, NEAR, KEYS, PEOPLE = (
@@ -152,10 +152,6 @@ def nearby(
     finally:
         con.execute(f'use "{own}"')
         con.execute(f"detach database if exists {COPY}")
-
-
-"""
-"""
 
 
 def _people(

@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 import duckdb
 
-from features.identity.city.store import DOUBTFUL, LINKED
+from features.identity.city.links import DOUBTFUL, LINKED
 
 NAMES = """
 with named as (

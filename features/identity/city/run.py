@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -11,11 +11,16 @@ import pyarrow as pa
 
 from data_contracts.ingest.memory import open_memory
 from data_contracts.sealing import Keys
-from features.identity.city import gather, judge, store
+from data_contracts.warehouse import transaction
+from features.identity.city import judge, links, runs
+from features.identity.city.around import around, know
+from features.identity.city.candidates import candidates, first_of
 from features.identity.city.context import context_links
-from features.identity.city.decisions import Decision, apart, carry_out, pending
-from features.identity.city.guard import without_gluing
-from features.identity.city.store import DOUBTFUL, LINKED, Candidate
+from features.identity.city.decisions import Decision, carry_out, pending
+from features.identity.city.links import DOUBTFUL, LINKED, Candidate
+from features.identity.city.opened import name_counts, opened, place
+from features.identity.city.pairs import pair_up
+from features.identity.city.told import tell, tell_of
 from features.identity.model import Comparison, Model
 from features.identity.settings import LinkSettings
 
@@ -60,10 +65,19 @@ class _City:
     settings: CitySettings
     not_before: datetime | None
 
-    def add(self, found: list[Candidate], standing: str, rule: str) -> int:
+    def add(self, found: Sequence[Candidate], standing: str, rule: str) -> int:
         """How many links were written; those of bulk history, before any list, have a reconstructed clock."""
         clock = "live" if self.not_before else "reconstructed"
-        return store.add(self.con, found, standing=standing, rule=rule, clock=clock)
+        return links.add(self.con, found, standing=standing, rule=rule, clock=clock)
+
+
+@dataclass(frozen=True)
+class _Judged:
+    """The model; what two profiles say strongly enough to link, and what is doubtful; of each pair the first."""
+
+    model: Model | None
+    strong: list[Candidate]
+    weak: list[Candidate]
 
 
 def link_city(
@@ -73,130 +87,107 @@ def link_city(
     *,
     not_before: datetime | None,
     decisions: Sequence[Decision] = (),
+    anew: bool = False,
 ) -> Linked:
     """Links what came in since the last run, everything the first time.
 
     A link is known when both sides, and what joined them, were; but never before `not_before`, the time of the last
     list that was published: no list that there is may change. Before any list it is None.
     `decisions` are all that analysts ever made; those that are new take effect, and all hold.
+    `anew`: the model is learned again and everything is compared again. What is linked stays linked; what nothing
+    speaks for any more is no longer doubtful.
     """
-    last = store.last_run(con, keys)
-    new, decided = store.newer(con, last), pending(con, decisions)
+    last = None if anew else runs.last_run(con, keys)
+    new, decided = runs.newer(con, last), pending(con, decisions)
     if not new and not decided:
         return Linked(0, 0, 0)
     city = _City(con, keys, settings, not_before)
-    con.begin()
-    try:
-        done = _link(city, last) if new else Linked(0, 0, 0)
-        if decided:
+    done = Linked(0, 0, 0)
+    if new:
+        with transaction(con):
+            done = _link(city, last)
+    # a transaction of its own, so that each writes anybody's identity once; a job killed between them does this next time
+    if decided:
+        with transaction(con):
             carry_out(con, decided, not_before=not_before)
-            store.around(con, (name for d in decided for name in (d.a, d.b)))
-            store.know(con)
-        con.commit()
-    except BaseException:
-        con.rollback()
-        raise
+            know(con, around(con, (name for d in decided for name in (d.a, d.b))).identities())
     return done
 
 
-def _link(city: _City, last: store.Run | None) -> Linked:
+def _link(city: _City, last: runs.Run | None) -> Linked:
     con, first = city.con, last is None
-    store.around(con, ())
     if first:
-        store.forget_seen(con)
-    gather.place(con, city.keys)
-    gather.tell(con, first=first)
-    pairs = gather.pair_up(con, first=first)
-    names = last.names if last else gather.name_counts(con, city.keys)
-    model = last.model if last else None
-    strong: list[Candidate] = []
-    weak: list[Candidate] = []
-    if pairs.num_rows:
-        model, strong, weak = _judged(city, pairs, last, names)
-    # context reads who is who by the profiles; then both are taken in the order in which they were told
-    provisional, _ = _guarded(city, strong)
-    _count(city, provisional, PROFILES)
-    near = _in_context(city, last)
-    _take_back(city, provisional)
-    done = _settle(city, strong, near, weak)
-    if model:
-        store.remember(con, city.keys, model, names, last)
+        runs.forget_seen(con)
+    place(con, city.keys)
+    tell(con, first=first)
+    pairs = pair_up(con, first=first)
+    names = last.names if last else name_counts(con, city.keys)
+    found = _judged(city, pairs, last, names)
+    near = _in_context(city, found.strong, last)
+    # whom links of before join is written again too when everybody is linked
+    done = _settle(city, found, near, also=links.names(con) if first else frozenset())
+    if first:
+        links.dismiss(con, found.weak, at=city.not_before)
+    if found.model:
+        runs.remember(con, city.keys, found.model, names, last)
     return Linked(pairs.num_rows, *done)
 
 
 def _judged(
-    city: _City, pairs: pa.Table, last: store.Run | None, names: Mapping[str, int]
-) -> tuple[Model, list[Candidate], list[Candidate]]:
-    """The model; what two profiles say strongly enough to link, and what is doubtful; of each pair the first."""
+    city: _City, pairs: pa.Table, last: runs.Run | None, names: Mapping[str, int]
+) -> _Judged:
     settings = city.settings
+    if not pairs.num_rows:
+        return _Judged(last.model if last else None, [], [])
     with open_memory() as memory:
-        judge.prepare_people(memory, gather.opened(city.con, city.keys))
+        judge.prepare_people(memory, opened(city.con, city.keys))
         model = (
             last.model if last else judge.learned(memory, settings.learning, settings.comparisons)
         )
         judged = judge.judged(memory, model, pairs, names, least_weight=settings.doubt_at)
-    found = store.candidates(city.con, judged, not_before=city.not_before)
+    found = candidates(city.con, judged, not_before=city.not_before)
     strong = [one for one in found if one.may_link and one.weight >= settings.link_at]
     weak = [one for one in found if settings.is_doubtful(one)]
-    return model, _first_of(strong), _first_of(weak)
+    return _Judged(model, first_of(strong), first_of(weak))
+
+
+def _in_context(city: _City, strong: list[Candidate], last: runs.Run | None) -> list[Candidate]:
+    """Who bare names are by who stands against them, and who these are by what their profiles say."""
+    if not city.settings.context:
+        return []
+    near = around(city.con, _names(strong))
+    counted, _ = near.without_gluing(strong)
+    told = context_links(
+        city.con,
+        city.keys,
+        identities=near.identities(counted),
+        after=last.made_at if last else None,
+    )
+    tell_of(city.con, told)
+    return candidates(city.con, told, not_before=city.not_before, context=True)
 
 
 def _settle(
-    city: _City, strong: list[Candidate], near: list[Candidate], weak: list[Candidate]
+    city: _City, found: _Judged, near: list[Candidate], *, also: Set[str]
 ) -> tuple[int, int]:
-    """How many links count and how many are doubtful, written down."""
+    """How many links count and how many are doubtful, written down: all in the order in which they were told."""
     rules = {(one.a, one.b): IN_CONTEXT for one in near}
-    rules |= {(one.a, one.b): PROFILES for one in strong}
-    merged = sorted((*strong, *near), key=lambda one: (one.known_at, -one.weight, one.a, one.b))
-    counted, refused = _guarded(city, _first_of(merged))
+    rules |= {(one.a, one.b): PROFILES for one in found.strong}
+    told = sorted((*found.strong, *near), key=lambda one: (one.known_at, -one.weight, one.a, one.b))
+    whole = around(city.con, _names(told) | also)
+    counted, refused = whole.without_gluing(first_of(told))
     glued = [one for one in refused if rules[one.a, one.b] == PROFILES]
     named = {(one.a, one.b) for one in (*counted, *glued)}
     doubtful = city.add(glued, DOUBTFUL, GLUING)
-    doubtful += city.add([one for one in weak if (one.a, one.b) not in named], DOUBTFUL, PROFILES)
+    doubtful += city.add(
+        [one for one in found.weak if (one.a, one.b) not in named], DOUBTFUL, PROFILES
+    )
     done = 0
     for rule in (PROFILES, IN_CONTEXT):
-        done += _count(city, [one for one in counted if rules[one.a, one.b] == rule], rule)
+        done += city.add([one for one in counted if rules[one.a, one.b] == rule], LINKED, rule)
+    know(city.con, whole.identities(counted))
     return done, doubtful
 
 
-def _take_back(city: _City, provisional: list[Candidate]) -> None:
-    """Nothing; links that were laid to read by them are gone again."""
-    store.around(city.con, (name for one in provisional for name in (one.a, one.b)))
-    store.remove(city.con, provisional)
-    store.know(city.con)
-
-
-def _first_of(found: Iterable[Candidate]) -> list[Candidate]:
-    """Of each pair the first."""
-    first: dict[tuple[str, str], Candidate] = {}
-    for one in found:
-        first.setdefault((one.a, one.b), one)
-    return list(first.values())
-
-
-def _in_context(city: _City, last: store.Run | None) -> list[Candidate]:
-    """Who bare names are by who stands against them."""
-    if not city.settings.context:
-        return []
-    links = context_links(city.con, city.keys, after=last.made_at if last else None)
-    gather.tell_of(city.con, links)
-    return store.candidates(city.con, links, not_before=city.not_before, context=True)
-
-
-def _guarded(city: _City, found: list[Candidate]) -> tuple[list[Candidate], list[Candidate]]:
-    """Those that count, and those that would glue; the names around them are looked at."""
-    store.around(city.con, (name for one in found for name in (one.a, one.b)))
-    return without_gluing(
-        found,
-        linked=store.linked(city.con),
-        residents=store.residents(city.con),
-        apart=apart(city.con),
-    )
-
-
-def _count(city: _City, counted: list[Candidate], rule: str) -> int:
-    """How many links were written; from now on they say who is who."""
-    written = city.add(counted, LINKED, rule)
-    store.around(city.con, (name for one in counted for name in (one.a, one.b)))
-    store.know(city.con)
-    return written
+def _names(found: Sequence[Candidate]) -> set[str]:
+    return {name for one in found for name in (one.a, one.b)}

@@ -6,7 +6,11 @@ import duckdb
 
 from data_contracts.ingest.memory import open_memory
 from data_contracts.sealing import Keys
-from features.identity.city import gather, judge, store
+from features.identity.city import judge
+from features.identity.city.around import known_as
+from features.identity.city.opened import opened
+from features.identity.city.pairs import pair_names
+from features.identity.city.runs import last_run
 from features.identity.errors import LinkError
 from features.identity.waterfall import Bar, Waterfall, bars_of
 
@@ -16,14 +20,14 @@ def why(con: duckdb.DuckDBPyConnection, keys: Keys, a: str, b: str) -> Waterfall
 
     Values stay sealed: the bars say how far two fields agree, not what they say.
     """
-    run = store.last_run(con, keys)
-    pairs = gather.pair_names(con, a, b)
+    run = last_run(con, keys)
+    pairs = pair_names(con, a, b)
     if run is None or not pairs.num_rows:
         raise LinkError(
             f"{a}、{b}：有一个名字不在库中，或尚未归并。名字见 jianwei identity queue。"
         )
     with open_memory() as memory:
-        judge.prepare_people(memory, gather.opened(con, keys))
+        judge.prepare_people(memory, opened(con, keys))
         row = judge.strongest(memory, run.model, pairs, run.names)
     bars = [Bar("起点", "任意两份资料是同一人的机会", "", "", run.model.prior_weight)]
     for comparison in run.model.comparisons:
@@ -33,5 +37,5 @@ def why(con: duckdb.DuckDBPyConnection, keys: Keys, a: str, b: str) -> Waterfall
         bars.append(Bar("姓名的常见程度", said, "", "", row["rarity"]))
     return Waterfall(
         a, b, tuple(bars), row["weight"], 1 / (1 + 2.0 ** -row["weight"]),
-        bool(row["may_link"]), store.known_as(con, a) == store.known_as(con, b),
+        bool(row["may_link"]), known_as(con, a) == known_as(con, b),
     )  # fmt: skip

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from features.identity.city.guard import cut, without_gluing
-from features.identity.city.store import Candidate
+from features.identity.city.links import Candidate
 
 NAMES = "abcdefgh"
 RESIDENTS = {"a", "d", "g"}

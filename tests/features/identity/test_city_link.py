@@ -42,9 +42,21 @@ def call(
 
 
 def link(
-    town: Town, not_before: datetime | None = None, decisions: tuple[Decision, ...] = ()
+    town: Town,
+    not_before: datetime | None = None,
+    decisions: tuple[Decision, ...] = (),
+    settings: CitySettings | None = None,
+    *,
+    anew: bool = False,
 ) -> Linked:
-    return link_city(town.con, KEYS, CitySettings(), not_before=not_before, decisions=decisions)
+    return link_city(
+        town.con,
+        KEYS,
+        settings or CitySettings(),
+        not_before=not_before,
+        decisions=decisions,
+        anew=anew,
+    )
 
 
 def person(document: str) -> str:
@@ -141,6 +153,41 @@ def test_a_second_run_finds_nothing_new(town: Town) -> None:
     again = link(town)
     assert (again.pairs, again.links, again.doubtful) == (0, 0, 0)
     assert town.rows("select * from linkage.links") == links
+
+
+def test_linking_anew_finds_what_other_thresholds_say_and_changes_no_list_that_there_is(
+    town: Town,
+) -> None:
+    call(town, "A1", 5, name="王小芳", phone="13804721234")
+    shy = CitySettings(link_at=60.0, doubt_at=-3.0)
+    assert link(town, settings=shy) == Linked(1, 0, 1)
+    published = datetime(2024, 1, 10, 8)
+    assert link(town, published) == Linked(0, 0, 0)
+    assert link(town, published, anew=True) == Linked(1, 1, 0)
+    assert known(town, "A1", at="2024-01-10 08:00:00") != person(WANG)
+    assert known(town, "A1") == person(WANG)
+    links = town.rows("select * from linkage.links order by all")
+    assert link(town, published, anew=True) == Linked(1, 0, 0)
+    assert town.rows("select * from linkage.links order by all") == links
+
+
+def test_linking_anew_writes_again_whom_everybody_is_known_as(town: Town) -> None:
+    call(town, "A1", 5, name="王小芳", phone="13804721234")
+    link(town)
+    before = town.rows("select * from derived.identities order by all")
+    assert before
+    town.con.execute("insert into derived.identities select * from derived.identities")
+    link(town, anew=True)
+    assert town.rows("select * from derived.identities order by all") == before
+
+
+def test_linking_anew_ends_doubts_that_nothing_speaks_for_any_more(town: Town) -> None:
+    call(town, "A1", 5, name="王小芳", phone="13804721234")
+    link(town, settings=CitySettings(link_at=60.0))
+    doubts = "select replaced_at is null from linkage.links where standing = 'doubtful'"
+    assert town.rows(doubts) == [(True,)]
+    link(town, anew=True, settings=CitySettings(link_at=70.0, doubt_at=60.0))
+    assert town.rows(doubts) == [(False,)]
 
 
 def test_a_split_holds_from_its_time_on_and_survives_linking_anew_until_a_merge_takes_it_back(

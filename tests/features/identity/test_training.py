@@ -4,11 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+import duckdb
 import numpy as np
 import pandas as pd
+import pyarrow as pa
 import pytest
 
 from features.identity import Linkage, LinkSettings, clusters_at, quality, waterfall
+from features.identity.comparisons import SEX
+from features.identity.model import Model
+from features.identity.splinking import chances_of_two
 from tests.features.identity.historical import Register, register
 from tests.features.identity.people_tables import frame_table, linked
 
@@ -61,6 +66,22 @@ def test_shuffled_rows_give_the_same_people(linkage: Linkage) -> None:
     with linked(frame_table(ROWS.sample(frac=1, random_state=4)), SETTINGS) as again:
         assert again.ids.tolist() == linkage.ids.tolist()
         assert again.person_ids.tolist() == linkage.person_ids.tolist()
+
+
+def test_random_pairs_are_the_same_again_whatever_the_threads() -> None:
+    # sampled rows that threads race for were other rows at every run
+    model = Model(0.001, (SEX,))
+    many = pa.table({"unique_id": range(400_000), "sex": ["男", "女", "女", None] * 100_000})
+    found = []
+    for threads, seed in ((1, 1), (4, 1), (4, 1), (4, 1), (4, 2)):
+        with duckdb.connect(config={"threads": threads}) as con:
+            con.register("many", many)
+            con.execute("create temp table people as from many")
+            found.append(chances_of_two(con, model, pairs=50_000, seed=seed))
+    *same, other = found
+    assert all(again == same[0] for again in same)
+    assert other != same[0]
+    assert same[0]["sex", 0] == pytest.approx(4 / 9, abs=0.05)
 
 
 def test_full_blocks_are_skipped_and_counted() -> None:
