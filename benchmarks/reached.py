@@ -18,7 +18,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from benchmarks.cities import judges
+from benchmarks.cities import Judges, judges
 from benchmarks.place import TREE
 from benchmarks.reached_city import Reached, judged, lived
 from benchmarks.reached_home import home_of
@@ -31,6 +31,7 @@ from benchmarks.reached_scene import Scene, scene_of
 from simulation.many import write_one
 from simulation.presets import Preset, preset
 from simulation.request import CityRequest, parse_seeds
+from simulation.truth.view import View
 
 PAGE = TREE / "docs" / "reached.md"
 LEARNED_FROM = "study"  # judges of a city of any size learn from these
@@ -66,11 +67,22 @@ def reached(asked: Asked, seed: int) -> tuple[Reached, tuple[OfKinds, ...]]:
 def _scene(asked: Asked, seed: int) -> Scene:
     city = asked.city(seed)
     found = asked.kept.ours(seed, lambda: _ours(asked, seed, city))
-    truth = pd.read_parquet(city / "truth" / "disputes.parquet", columns=["incident_on"])
+    return scene_of(told_again(asked, seed, found.days), found, judges_of(asked, seed))
+
+
+def told_again(asked: Asked, seed: int, days: range) -> View:
+    """The city's life, with its true state on these days."""
+    truth = pd.read_parquet(
+        asked.city(seed) / "truth" / "disputes.parquet", columns=["incident_on"]
+    )
+    return lived(asked.preset, seed, days=days, truth=truth)
+
+
+def judges_of(asked: Asked, seed: int) -> Judges:
+    """Both ceilings, learned from the other cities."""
     name, seeds = asked.learn_from
     others = [other for other in seeds if (name, other) != (asked.preset.name, seed)]
-    by = judges([asked.kept.learned(name, other) for other in others])
-    return scene_of(lived(asked.preset, seed, days=found.days, truth=truth), found, by)
+    return judges([asked.kept.learned(name, other) for other in others])
 
 
 def _ours(asked: Asked, seed: int, city: Path) -> Ours:
