@@ -20,6 +20,7 @@ from benchmarks.reached_home import home_of
 from features import disputes
 from features.identity.city import judge
 from features.identity.city.run import CitySettings, link_city
+from features.identity.comparisons import SEX
 from features.identity.model import Comparison
 from pipelines.city import City
 from simulation.presets import preset
@@ -82,7 +83,7 @@ def keyed() -> tuple[Comparison, ...]:
     return tuple(
         replace(c, levels=(*(v for v in c.levels if re.fullmatch(EQUAL, v.sql)), c.levels[-1]))
         for c in judge.COMPARISONS
-        if c not in (judge.FAMILY, judge.SEX)
+        if c not in (judge.FAMILY, SEX)
     )
 
 
