@@ -14,11 +14,12 @@ if TYPE_CHECKING:
     from features.identity.city.run import Linked
 
 HEAD = 8
-GLUING = "two documents"
+GLUING, HOUSEHOLD = "two documents", "household"
 RULES = {
     "profiles": "证件、姓名、电话、住处相符",
     "context": "与同一对方当事人往来的同名人",
     GLUING: "相符，但会把两个身份证号并成一人",
+    HOUSEHOLD: "电话、住处相同，也可能是一家人",
     "analyst": "人工认定",
 }
 CHANNELS = {"110": "110 报警", "12345": "12345 热线"}
@@ -52,8 +53,8 @@ def queue(found: list[Doubt]) -> RenderableType:
 
 
 def _chance(doubt: Doubt) -> str:
-    """What the weight says; nothing where it would join two citizen ids, which it knows nothing of."""
-    return "" if doubt.rule == GLUING else f"{1 / (1 + 2.0**-doubt.weight):.0%}"
+    """What the weight says; nothing of two citizen ids or of a family, which it knows nothing of."""
+    return "" if doubt.rule in (GLUING, HOUSEHOLD) else f"{1 / (1 + 2.0**-doubt.weight):.0%}"
 
 
 def names(name: str, found: list[Name]) -> RenderableType:

@@ -67,6 +67,14 @@ def test_a_dispute_that_may_be_part_of_a_worse_one_is_flagged_and_yellow_at_most
     assert not any("待核实身份" in flag for flag in rows["grid:9"]["flags"])
 
 
+@pytest.mark.parametrize("rule", ["household", "two documents"])
+def test_a_household_or_two_documents_raise_no_doubt(
+    city: duckdb.DuckDBPyConnection, rule: str
+) -> None:
+    city.execute("update linkage.links set rule = ?, weight = 12", [rule])
+    assert found(city)["110:8"]["code"] == "绿"
+
+
 def test_a_link_that_was_not_known_yet_raises_no_doubt(city: duckdb.DuckDBPyConnection) -> None:
     rows = found(city, datetime(2024, 2, 28, 8))
     assert not any("待核实身份" in flag for row in rows.values() for flag in row["flags"])

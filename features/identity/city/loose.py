@@ -31,7 +31,7 @@ COPY, NEAR, KEYS, PEOPLE = (
     "jianwei_as_if_people",
 )
 VISIBLE = "known_at < $as_of and (replaced_at is null or replaced_at >= $as_of)"
-# a link counts for as much as its weight says; one between two citizen ids, or below even odds, is nobody's guess
+# a link counts for as much as its weight says; one between two citizen ids, in a household, or below even odds, is nobody's guess
 PAIRS = f"""
 with known as (
     select known_as, person_id from derived.identities where person_id is not null and {VISIBLE}

@@ -59,7 +59,8 @@ final as (
 )
 select a, b, weight, rule, known_at, a_reports, b_reports
 from final
-order by least(a_reports, b_reports) desc, weight desc, a, b
+-- of a number and an address that agree few are one person
+order by rule = 'household', least(a_reports, b_reports) desc, weight desc, a, b
 limit $limit
 """
 OF = f"""
@@ -182,7 +183,7 @@ def sizes(con: duckdb.DuckDBPyConnection) -> list[Size]:
 
 
 def queue(con: duckdb.DuckDBPyConnection, *, limit: int) -> list[Doubt]:
-    """Doubtful pairs of names, those of most reports first."""
+    """Doubtful pairs of names, those of most reports first; last those that may be one household."""
     return [Doubt(*row) for row in con.execute(QUEUE, {"limit": limit}).fetchall()]
 
 

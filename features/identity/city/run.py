@@ -26,7 +26,9 @@ from features.identity.settings import LinkSettings
 
 # bits from which even what nobody could be known by says a lot
 TELLING_AT = 10.0
-PROFILES, IN_CONTEXT, GLUING = "profiles", "context", "two documents"
+PROFILES, IN_CONTEXT = "profiles", "context"
+# why somebody should look: it would join two citizen ids; a number and an address agree, which are a family's too
+GLUING, HOUSEHOLD = "two documents", "household"
 
 
 @dataclass(frozen=True)
@@ -179,9 +181,9 @@ def _settle(
     glued = [one for one in refused if rules[one.a, one.b] == PROFILES]
     named = {(one.a, one.b) for one in (*counted, *glued)}
     doubtful = city.add(glued, DOUBTFUL, GLUING)
-    doubtful += city.add(
-        [one for one in found.weak if (one.a, one.b) not in named], DOUBTFUL, PROFILES
-    )
+    weak = [one for one in found.weak if (one.a, one.b) not in named]
+    for rule, may_link in ((PROFILES, True), (HOUSEHOLD, False)):
+        doubtful += city.add([one for one in weak if one.may_link is may_link], DOUBTFUL, rule)
     done = 0
     for rule in (PROFILES, IN_CONTEXT):
         done += city.add([one for one in counted if rules[one.a, one.b] == rule], LINKED, rule)

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from features.identity.city import run
 from features.identity.city.decisions import MERGE, SPLIT, Decision
 from features.identity.city.run import CitySettings, Linked, link_city
 from tests.data_contracts.ingest.town import KEYS, Town
@@ -169,6 +170,16 @@ def test_linking_anew_finds_what_other_thresholds_say_and_changes_no_list_that_t
     links = town.rows("select * from linkage.links order by all")
     assert link(town, published, anew=True) == Linked(1, 0, 0)
     assert town.rows("select * from linkage.links order by all") == links
+
+
+def test_one_number_and_another_name_may_be_a_household_and_join_nobody(
+    town: Town, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(run, "TELLING_AT", -60.0)
+    call(town, "A1", 5, name="赵小军", phone="13804721234")
+    assert link(town, settings=CitySettings(doubt_at=-60.0)).links == 0
+    assert town.rows("select standing, rule from linkage.links") == [("doubtful", "household")]
+    assert known(town, "A1") != person(WANG)
 
 
 def test_linking_anew_writes_again_whom_everybody_is_known_as(town: Town) -> None:
