@@ -48,22 +48,30 @@ def main(argv: list[str] | None = None) -> int:
     city = home_of(
         asked.home, asked.city / "deliveries", preset=preset(asked.preset), seed=0, seconds={}
     )
-    lines = []
-    for line in measured(city, asked.city / "truth", only=asked.only):
-        lines.append(line)
-        print(as_row(line), flush=True)
+    done = _kept(asked.keep)
+    for way, settings in reversed(list(ways())):
+        if asked.only not in (None, way):
+            continue
+        if way not in done:
+            with city.warehouse() as con:
+                line = replace(linked(con, city, asked.city / "truth", settings), way=way)
+            done[way] = as_row(line)
+            if asked.keep:
+                asked.keep.write_text("".join(f"{row}\n" for row in done.values()), "utf-8")
+        print(done[way], flush=True)
     if asked.write:
-        head = PAGE.format(preset=asked.preset, hub=HUB)
-        asked.write.write_text(head + as_markdown(lines), encoding="utf-8")
+        head = PAGE.format(preset=asked.preset, hub=HUB) + HEADER
+        rows = [f"{done[way]}\n" for way, _ in ways() if way in done]
+        asked.write.write_text(head + "".join(rows), encoding="utf-8")
     return 0
 
 
-def measured(city: City, truth: Path, *, only: str | None = None) -> Iterator[Line]:
-    """One line per way to link; the warehouse is left linked as the settings say."""
-    with city.warehouse() as con:
-        for way, settings in reversed(list(ways())):
-            if only in (None, way):
-                yield replace(linked(con, city, truth, settings), way=way)
+def _kept(path: Path | None) -> dict[str, str]:
+    """The rows that an earlier run left there, by way."""
+    if path is None or not path.exists():
+        return {}
+    rows = path.read_text(encoding="utf-8").splitlines()
+    return {row.split("|")[1].strip(): row for row in rows}
 
 
 def ways() -> Iterator[tuple[str, CitySettings | None]]:
@@ -126,11 +134,6 @@ HEADER = (
 )
 
 
-def as_markdown(lines: list[Line]) -> str:
-    """The table, the way that is in use first."""
-    return HEADER + "".join(f"{as_row(line)}\n" for line in reversed(lines))
-
-
 def as_row(line: Line) -> str:
     """One line of the table."""
     cells = (
@@ -147,6 +150,9 @@ def _arguments(argv: list[str] | None) -> argparse.Namespace:
     parser.add_argument("home", type=Path, help="where it is, or will be, taken in")
     parser.add_argument("--preset", default="default", help="of the city (%(default)s)")
     parser.add_argument("--only", help="one way to link")
+    parser.add_argument(
+        "--keep", type=Path, help="file of rows; those that are there are not made again"
+    )
     parser.add_argument("--write", type=Path, help="the table as Markdown")
     return parser.parse_args(argv)
 

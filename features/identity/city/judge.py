@@ -173,7 +173,7 @@ def _rarity_sql(model: Model) -> str:
     """
     name = next((c for c in model.comparisons if c.name == NAME.name), None)
     if name is None:
-        return "0"
+        return "0 * $people"
     same = name.levels[0]
     return f"""case
         when $people < {FEWEST_NAMED} or gamma_{name.name} <> {name.value(0)} or l.written_name <> r.written_name then 0
