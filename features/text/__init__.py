@@ -1,0 +1,1 @@
+"""What free text says: typed values, cues of danger, kinds of matters; read locally, with the span that says it."""
