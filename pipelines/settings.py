@@ -46,7 +46,7 @@ class Disputes:
 class Identity:
     """Who is the same person: match weights in bits from which a link counts, and from which somebody should look."""
 
-    link_at: float = 2.0
+    link_at: float = 0.0
     doubt_at: float = -3.0
 
 

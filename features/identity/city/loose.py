@@ -31,7 +31,7 @@ COPY, NEAR, KEYS, PEOPLE = (
     "jianwei_as_if_people",
 )
 VISIBLE = "known_at < $as_of and (replaced_at is null or replaced_at >= $as_of)"
-# a link counts for as much as its weight says; one between two citizen ids, in a household, or below even odds, is nobody's guess
+# the more a link says the earlier it counts; one between two citizen ids, or in a household, is nobody's guess
 PAIRS = f"""
 with known as (
     select known_as, person_id from derived.identities where person_id is not null and {VISIBLE}
@@ -43,7 +43,7 @@ final as (
     from linkage.links as link
     left join known as one on one.known_as = link.a
     left join known as other on other.known_as = link.b
-    where link.standing = '{DOUBTFUL}' and link.rule = 'profiles' and link.weight >= 0
+    where link.standing = '{DOUBTFUL}' and link.rule = 'profiles'
         and link.known_at < $as_of and (link.replaced_at is null or link.replaced_at >= $as_of)
     group by all
 )

@@ -38,7 +38,7 @@ class CitySettings:
     `comparisons` is what is compared; `context` whether bare names are read by who stands against them.
     """
 
-    link_at: float = 2.0
+    link_at: float = 0.0
     doubt_at: float = -3.0
     learning: LinkSettings = field(default_factory=LinkSettings)
     comparisons: tuple[Comparison, ...] = judge.COMPARISONS
