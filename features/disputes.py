@@ -110,6 +110,7 @@ def _update(con: duckdb.DuckDBPyConnection, gap_days: int) -> None:
         records, component = (a.filter(pa.array(touched)) for a in (near.record_id, near.named()))
         _write_stand(con, records, component)
         _finish(con, members, _inputs(con, "parties", gap_days))
+    con.execute("drop table jianwei_changed")
 
 
 def _write_stand(con: duckdb.DuckDBPyConnection, records: pa.Array, component: pa.Array) -> None:

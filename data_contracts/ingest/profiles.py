@@ -63,13 +63,22 @@ def profile_columns(
 
 
 def store_profiles(work: Work) -> None:
-    """Nothing; what the current rows tell of people goes into linkage.profiles, unless it stands there."""
+    """Nothing; what the current rows tell of people goes into linkage.profiles, unless it stands there.
+
+    What stands there was told again, elsewhere or earlier: linking has not seen it so.
+    """
     if not work.delivery.people:
         return
     told = _told(work)
     new = fetch(
         work.con,
         "select profile_key from told anti join linkage.profiles using (profile_key)",
+        told=told.select(["profile_key"]),
+    )
+    run(
+        work.con,
+        "update linkage.profiles set told_no = null "
+        "where told_no is not null and profile_key in (select profile_key from told)",
         told=told.select(["profile_key"]),
     )
     kept = told.filter(pc.is_in(told["profile_key"], value_set=new["profile_key"].combine_chunks()))

@@ -18,12 +18,12 @@ class Amount(NamedTuple):
     end: int
 
 
-NOT_MONEY = "人名个位亩平米吨股步公里户次条遍年月天岁"
+NOT_MONEY = "名个位亩平米吨股步公里户次条遍年月天岁"
 # 块 and 元 are money, and so is what stands before wages and debts or has a 万 that counts nothing else
 _MONEY = re.compile(
     rf"(?P<coin>{QUANTITY})\s*(?:元|块钱|块(?![地石砖板田])|圆)"
     rf"|(?P<owed>{QUANTITY})(?=的?(?:血汗)?(?:工资|工钱|货款|欠款|赔偿|补偿|彩礼|借款|房租|钱))"
-    rf"|(?P<wan>\d+(?:\.\d+)?\s*[wW万]{ABOUT}?|[一二两三四五六七八九十百几]+{ABOUT}?万(?:{ABOUT}|[一二三四五六七八九]千?[一二三四五六七八九]?百?)?)(?![{NOT_MONEY}])"
+    rf"|(?P<wan>\d+(?:\.\d+)?\s*[wW万]{ABOUT}?|[一二两三四五六七八九十百几]+{ABOUT}?万(?:{ABOUT}|[一二两三四五六七八九]千?[一二两三四五六七八九]?百?)?)(?![{NOT_MONEY}]|人(?!民币))"
 )
 _PEOPLE = re.compile(
     rf"({QUANTITY})\s*(?:(?:名|位|号|个)\s*(?:农民工|工人|民工|员工|职工|工友|同事|人(?!民)|兄弟|老乡|业主)"

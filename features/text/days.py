@@ -55,13 +55,14 @@ _FORMS = tuple(
     for form in (
         rf"(?:(?P<year>(?:19|20)?\d{{2}})年|(?P<yword>{'|'.join(YEARS)})的?)?(?P<month>\d{{1,2}}|{HAN})月份?(?:的?(?:{DAY}|{PART}))?",
         rf"(?P<mword>上上个?月|上个?月|本月|这个?月|当月|下下个?月|下个?月)(?:的?(?:{DAY}|{PART}))?",
+        rf"(?P<year>(?:19|20)\d{{2}})年(?P<part>底|末|初|{'|'.join(FESTIVALS)})?",
         rf"(?P<yword>{'|'.join(YEARS)})(?P<part>年?底|年?末|年?初|春节|国庆|五一)?",
         rf"(?<![\d一二三四五六七八九十]){DAY}",
         r"(?P<part>月底|月末|月初|年底|年末|年初)",
         r"(?P<wword>上上|上个?|这个?|本|下下|下个?)?(?:周|星期|礼拜)(?P<wday>[一二三四五六日天])",
         r"(?P<wword>上上|上个?|这个?|本|下下|下个?)(?P<week>周|星期|礼拜)",
         rf"(?P<shift>{'|'.join(sorted(SHIFTS, key=len, reverse=True))})",
-        rf"(?P<n>{N}|半)个?(?P<half>半)?(?P<unit>天|日|周|星期|礼拜|月|年)(?P<whole>之前|以前|前|之内|以内|内|之后|以后|后)",
+        r"(?<![\d零〇一二两三四五六七八九十百千])(?P<n>\d{1,3}|[零一二两三四五六七八九十百]{1,5}|半)个?(?P<half>半)?(?P<unit>天|日|周|星期|礼拜|月|年)(?P<whole>之前|以前|前|之内|以内|内|之后|以后|后)",
         rf"(?P<festival>{'|'.join(FESTIVALS)})节?",
     )
 )
@@ -96,7 +97,7 @@ def _span(match: re.Match[str], said_on: date, toward: Toward) -> Span | None:
         if "whole" in told:
             return _away(told, said_on)
         exact = next(read(told, said_on, toward) for key, read in _READ if key in told)
-    except (ValueError, StopIteration):
+    except (ValueError, OverflowError, StopIteration):
         return None
     edge = told.get("edge", "") or ("前" if told.get("festival", "").endswith("前") else "")
     if FESTIVALS.keys() & {told.get("festival"), told.get("part")}:
@@ -181,8 +182,9 @@ def _of_month(year: int, month: int, told: dict[str, str]) -> tuple[date, date]:
 
 
 def _named_year(told: dict[str, str], said_on: date, toward: Toward) -> tuple[date, date]:
-    """去年, 今年底, 明年春节."""
-    year, part = said_on.year + YEARS[told["yword"]], told.get("part", "")
+    """去年, 今年底, 明年春节, 2024年底."""
+    year = int(told["year"]) if "year" in told else said_on.year + YEARS[told["yword"]]
+    part = told.get("part", "")
     if part in FESTIVALS:
         return _festival_of(part, year)
     return _of_year(year, part)
@@ -296,6 +298,7 @@ _READ: tuple[tuple[str, _Read], ...] = (
     ("month", _month),
     ("mword", _named_month),
     ("yword", _named_year),
+    ("year", _named_year),
     ("day", _day),
     ("part", _part),
     ("wday", _weekday),

@@ -17,7 +17,7 @@ QUANTITY = rf"(?:{NUMBER}|半){ABOUT}?(?:[十百千万亿]{{1,2}}{ABOUT}?)?"
 """A regular expression of a number that may be loose: 一万多, 十来万, 半."""
 _QUANTITY = re.compile(rf"({NUMBER}|半)({ABOUT})?([十百千万亿]*)({ABOUT})?")
 _DIGITS = re.compile(rf"({DIGITS})\s*([十百千kKwW万亿]*)")
-_PAIR = re.compile(r"([一二两三四五六七八九])([一二三四五六七八九])(?=[十百千万亿]|$)")
+_PAIR = re.compile(r"([一二两三四五六七八九])([一二两三四五六七八九])(?=[十百千万亿]|$)")
 _ONE = {c: n for n, c in enumerate("零一二三四五六七八九")} | {"两": 2, "〇": 0}
 
 
@@ -87,5 +87,6 @@ def _step(value: float) -> float:
 def _han(text: str) -> float | None:
     try:
         return float(cn2an(text.replace("〇", "零"), "smart"))
-    except ValueError:
+    # cn2an knows no number whose parts do not go down, such as 一亿五
+    except (ValueError, KeyError):
         return None

@@ -571,9 +571,9 @@ def test_refreshing_night_after_night_gives_what_grouping_everything_anew_gives(
             # facts may go as they came: when somebody is known as another
             insert(con, table, [row for at, row in enumerate(rows) if at % 5 != gone])
         disputes.refresh(con)
-        refreshed = con.execute(MEMBERS).fetchall()
-        disputes.rebuild(con)
-        assert refreshed == con.execute(MEMBERS).fetchall()
+    refreshed = con.execute(MEMBERS).fetchall()
+    disputes.rebuild(con)
+    assert refreshed == con.execute(MEMBERS).fetchall()
 
 
 @pytest.fixture

@@ -39,7 +39,58 @@ select known_as, bool_or(citizen_id), not bool_or(bare), epoch_us(min(first_know
 from ({told_sql(AROUND)})
 group by known_as
 """
-WRITTEN = f"select count(*) from derived.identities where known_as in (select name from {AROUND})"
+KEPT = "jianwei_identities_kept"
+# as it was before $since, and as it is meant from then on; whoever was known as one person all along has one period
+KEEP = f"""
+with meant as (
+    select known_as, person_id, coalesce(known_at, timestamp '{ALWAYS}') as known_at, replaced_at
+    from jianwei_identities
+),
+before as (
+    select known_as, person_id, known_at, least(replaced_at, $since) as replaced_at
+    from derived.identities
+    where known_as in (select name from {AROUND}) and known_at < $since::timestamp
+),
+-- of whom nothing is written is known as himself, or as nobody
+alone as (
+    select known_as, if(starts_with(known_as, 'P'), known_as, null) as person_id
+    from (select known_as from before union select known_as from meant)
+),
+until as (
+    select known_as, person_id, known_at, replaced_at from before
+    union all
+    select known_as, person_id, timestamp '{ALWAYS}', $since::timestamp
+    from alone
+    where $since::timestamp is not null and known_as not in (select known_as from before)
+),
+after as (
+    select known_as, person_id, greatest(known_at, $since) as known_at, replaced_at
+    from meant
+    where $since::timestamp is null or replaced_at is null or replaced_at > $since
+    union all
+    select known_as, person_id, coalesce($since, timestamp '{ALWAYS}'), null
+    from alone
+    where known_as not in (select known_as from meant)
+),
+runs as (
+    select
+        *,
+        sum((person_id is distinct from before_it)::int) over (partition by known_as order by known_at) as run
+    from (
+        select *, lag(person_id) over (partition by known_as order by known_at) as before_it
+        from (select * from until union all select * from after)
+    )
+)
+select known_as, any_value(person_id) as person_id, min(known_at) as known_at,
+    if(bool_or(replaced_at is null), null, max(replaced_at)) as replaced_at
+from runs
+group by known_as, run
+"""
+WRITTEN = f"""
+select
+    (select count(*) from derived.identities where known_as in (select name from {AROUND})),
+    (select count(*) from {KEPT})
+"""
 KNOWN_AS = """
 select person_id
 from derived.identities
@@ -97,20 +148,24 @@ def around(con: duckdb.DuckDBPyConnection, names: Iterable[str]) -> Around:
     return Around(members, links, apart(con))
 
 
-def know(con: duckdb.DuckDBPyConnection, identities: pa.Table) -> None:
-    """Nothing; the names last looked `around` are known as these from now on. LinkError where that was not written so."""
+def know(con: duckdb.DuckDBPyConnection, identities: pa.Table, *, since: datetime | None) -> None:
+    """Nothing; the names last looked `around` are known as these from `since` on (None: at any time).
+
+    What was known before stays, whatever is told of it later: lists were made by it. LinkError where it was not written so.
+    """
     con.register("jianwei_identities", identities)
+    con.execute(f"create or replace temp table {KEPT} as {KEEP}", {"since": since})
+    con.unregister("jianwei_identities")
     con.execute(f"delete from derived.identities where known_as in (select name from {AROUND})")
     con.execute(f"""
         insert into derived.identities by name
-        select known_as, person_id, coalesce(known_at, timestamp '{ALWAYS}') as known_at, replaced_at
-        from jianwei_identities order by person_id, known_as, known_at
+        select known_as, person_id, known_at, replaced_at
+        from {KEPT} order by person_id, known_as, known_at
     """)
-    con.unregister("jianwei_identities")
-    ((written,),) = con.sql(WRITTEN).fetchall()
-    if written != identities.num_rows:
+    ((written, meant),) = con.sql(WRITTEN).fetchall()
+    if written != meant:
         raise LinkError(
-            f"derived.identities 写入 {written} 行，应为 {identities.num_rows} 行；本次归并已撤销，请重新运行。"
+            f"derived.identities 写入 {written} 行，应为 {meant} 行；本次归并已撤销，请重新运行。"
         )
 
 

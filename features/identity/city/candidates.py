@@ -74,7 +74,7 @@ final as (
     left join others using (a, b, told_at)
     where fresh or $context
 )
-select a, b, weight, may_link, known_at
+select a, b, weight, may_link, known_at, told_at
 from final
 -- what was linked once stays as it is, or was ended
 anti join (select a, b from linkage.links where standing = '{LINKED}') as known using (a, b)

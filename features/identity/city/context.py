@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import datetime
-
 import duckdb
 import pyarrow as pa
 
@@ -38,8 +36,7 @@ FRESH_SQL = f"""
 create or replace temp table {FRESH} as
 select distinct record_id
 from ({SIDED})
-where known_at >= $after
-    or known_as in (select name from {AROUND})
+where known_as in (select name from {AROUND})
     or profile_key in (select profile_key from linkage.profiles where told_no is null)
 """
 # and every record of those who stand in them
@@ -146,19 +143,19 @@ order by a, b
 
 
 def context_links(
-    con: duckdb.DuckDBPyConnection, keys: Keys, *, identities: pa.Table, after: datetime | None
+    con: duckdb.DuckDBPyConnection, keys: Keys, *, identities: pa.Table, first: bool
 ) -> pa.Table:
     """a (a bare profile), b, weight, may_link, known_at: the names agree, and nobody else so called stands against the same people.
 
-    With `after`, only about those of whom something became known since, or who are `around` a link just found:
-    `identities` says whom those are known as by such links.
+    But in the first run, only about those of whom something was told that no run has seen, or who are `around` a link
+    just found: `identities` says whom those are known as by such links.
     Reads core.parties and derived.identities of the warehouse; profiles are opened in memory alone.
     """
     con.register(AS_LINKED, identities)
-    if after is None:
+    if first:
         con.execute(EVERY_SQL)
     else:
-        con.execute(FRESH_SQL, {"after": after})
+        con.execute(FRESH_SQL)
         con.execute(WHOLE_SQL)
     con.execute(SIDES_SQL)
     con.unregister(AS_LINKED)

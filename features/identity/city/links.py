@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import NamedTuple
 
@@ -29,23 +29,31 @@ anti join (select a, b, standing from linkage.links where replaced_at is null) a
     using (a, b, standing)
 order by known_at, a, b
 """
-# what nobody doubts any more need not be looked at
+# what nobody doubts any more, or for another reason, or by another weight
 DISMISS = f"""
 update linkage.links
 set replaced_at = greatest(known_at, $at)
 where standing = '{DOUBTFUL}' and replaced_at is null
-    and not exists (from jianwei_doubted as still where still.a = links.a and still.b = links.b)
+    and not exists (
+        from jianwei_doubted as still
+        where still.a = links.a and still.b = links.b and still.rule = links.rule
+            and abs(still.weight - links.weight) < 1e-6
+    )
 """
 
 
 class Candidate(NamedTuple):
-    """Two names that may be one person; `may_link`: what agrees is their own, not a family's or an office's."""
+    """Two names that may be one person; `may_link`: what agrees is their own, not a family's or an office's.
+
+    It was told at `told_at`, and counts from `known_at` on.
+    """
 
     a: str
     b: str
     weight: float
     may_link: bool
     known_at: datetime
+    told_at: datetime
 
 
 def add(
@@ -88,15 +96,18 @@ def names(con: duckdb.DuckDBPyConnection) -> frozenset[str]:
 
 
 def dismiss(
-    con: duckdb.DuckDBPyConnection, doubted: Sequence[Candidate], *, at: datetime | None
+    con: duckdb.DuckDBPyConnection, doubted: Iterable[tuple[Candidate, str]], *, at: datetime | None
 ) -> None:
-    """Nothing; doubtful links end, but those of these pairs: at that time, or (None) as if they had never been."""
-    pairs = pa.table(
+    """Nothing; doubtful links end, but those that are as these with their rules: at that time, or (None) as if they had never been."""
+    still = list(doubted)
+    frame = pa.table(
         {
-            "a": pa.array([one.a for one in doubted], pa.string()),
-            "b": pa.array([one.b for one in doubted], pa.string()),
+            "a": pa.array([one.a for one, _ in still], pa.string()),
+            "b": pa.array([one.b for one, _ in still], pa.string()),
+            "weight": pa.array([one.weight for one, _ in still], pa.float64()),
+            "rule": pa.array([rule for _, rule in still], pa.string()),
         }
     )
-    con.register("jianwei_doubted", pairs)
+    con.register("jianwei_doubted", frame)
     con.execute(DISMISS, {"at": at})
     con.unregister("jianwei_doubted")

@@ -134,7 +134,7 @@ def nearby(
     Disputes keep their records, but for those of persons who would be one: these are grouped anew.
     """
     pairs = [
-        Candidate(a, b, w, True, as_of)
+        Candidate(a, b, w, True, as_of, as_of)
         for a, b, w in con.execute(PAIRS, {"as_of": as_of}).fetchall()
     ]
     people = _people(con, pairs, as_of)

@@ -21,11 +21,13 @@ from data_contracts.values import birth_date, sex
 from features.identity.city.pairs import PAIRS
 from features.identity.city.told import TOLD
 
-# whose profile is a row's own stands where that record says
+# whose profile is a row's own stands where that record said at the time
 PLACED = """
 select party.profile_key, min(record.grid_code) as grid
 from core.parties as party
-join core.records as record using (record_id)
+join core.records as record
+    on record.record_id = party.record_id and record.known_at <= party.known_at
+    and (record.replaced_at is null or record.replaced_at > party.known_at)
 where party.profile_key is not null and party.person_key is null and record.grid_code is not null
 group by party.profile_key"""
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence, Set
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -100,20 +100,30 @@ def link_city(
     speaks for any more is no longer doubtful.
     """
     last = None if anew else runs.last_run(con, keys)
-    new, decided = runs.newer(con, last), pending(con, decisions)
-    if not new and not decided:
-        return Linked(0, 0, 0)
     city = _City(con, keys, settings, not_before)
+    waiting = pending(con, decisions)
+    linked_before = bool(links.names(con))
+    # each in a transaction of its own, so that it writes anybody's identity once; a job killed between them goes on
+    if waiting and linked_before:
+        _decide(city, waiting)
     done = Linked(0, 0, 0)
-    if new:
+    if anew or runs.unseen(con):
         with transaction(con):
             done = _link(city, last)
-    # a transaction of its own, so that each writes anybody's identity once; a job killed between them does this next time
-    if decided:
-        with transaction(con):
-            carry_out(con, decided, not_before=not_before)
-            know(con, around(con, (name for d in decided for name in (d.a, d.b))).identities())
+    # where nothing was linked yet, what lists saw before a split is linked first
+    if waiting and not linked_before:
+        _decide(city, waiting)
     return done
+
+
+def _decide(city: _City, waiting: Sequence[Decision]) -> None:
+    """Nothing; the decisions take effect, and whom they concern is looked at again."""
+    con = city.con
+    with transaction(con):
+        carry_out(con, waiting, not_before=city.not_before)
+        near = around(con, (name for d in waiting for name in (d.a, d.b)))
+        know(con, near.identities(), since=city.not_before)
+        runs.unsee(con, near.members)
 
 
 def _link(city: _City, last: runs.Run | None) -> Linked:
@@ -125,11 +135,8 @@ def _link(city: _City, last: runs.Run | None) -> Linked:
     pairs = pair_up(con, first=first)
     names = last.names if last else name_counts(con, city.keys)
     found = _judged(city, pairs, last, names)
-    near = _in_context(city, found.strong, last)
-    # whom links of before join is written again too when everybody is linked
-    done = _settle(city, found, near, also=links.names(con) if first else frozenset())
-    if first:
-        links.dismiss(con, found.weak, at=city.not_before)
+    near = _in_context(city, found.strong, first=first)
+    done = _settle(city, found, near, first=first)
     if found.model:
         runs.remember(con, city.keys, found.model, names, last)
     return Linked(pairs.num_rows, *done)
@@ -153,42 +160,55 @@ def _judged(
     return _Judged(model, first_of(strong), first_of(weak))
 
 
-def _in_context(city: _City, strong: list[Candidate], last: runs.Run | None) -> list[Candidate]:
+def _in_context(city: _City, strong: list[Candidate], *, first: bool) -> list[Candidate]:
     """Who bare names are by who stands against them, and who these are by what their profiles say."""
     if not city.settings.context:
         return []
     near = around(city.con, _names(strong))
     counted, _ = near.without_gluing(strong)
-    told = context_links(
-        city.con,
-        city.keys,
-        identities=near.identities(counted),
-        after=last.made_at if last else None,
-    )
+    told = context_links(city.con, city.keys, identities=near.identities(counted), first=first)
     tell_of(city.con, told)
     return candidates(city.con, told, not_before=city.not_before, context=True)
 
 
-def _settle(
-    city: _City, found: _Judged, near: list[Candidate], *, also: Set[str]
-) -> tuple[int, int]:
+def _settle(city: _City, found: _Judged, near: list[Candidate], *, first: bool) -> tuple[int, int]:
     """How many links count and how many are doubtful, written down: all in the order in which they were told."""
     rules = {(one.a, one.b): IN_CONTEXT for one in near}
     rules |= {(one.a, one.b): PROFILES for one in found.strong}
-    told = sorted((*found.strong, *near), key=lambda one: (one.known_at, -one.weight, one.a, one.b))
-    whole = around(city.con, _names(told) | also)
+    told = sorted((*found.strong, *near), key=lambda one: (one.told_at, -one.weight, one.a, one.b))
+    # whom links of before join is written again too when everybody is linked
+    names = _names(told) | (links.names(city.con) if first else frozenset())
+    whole = around(city.con, names)
     counted, refused = whole.without_gluing(first_of(told))
     glued = [one for one in refused if rules[one.a, one.b] == PROFILES]
-    named = {(one.a, one.b) for one in (*counted, *glued)}
-    doubtful = city.add(glued, DOUBTFUL, GLUING)
-    weak = [one for one in found.weak if (one.a, one.b) not in named]
-    for rule, may_link in ((PROFILES, True), (HOUSEHOLD, False)):
-        doubtful += city.add([one for one in weak if one.may_link is may_link], DOUBTFUL, rule)
+    doubts = _doubts(found.weak, glued, counted, apart=whole.apart)
+    if first:
+        links.dismiss(city.con, doubts, at=city.not_before)
+    doubtful = sum(
+        city.add([one for one, why in doubts if why == rule], DOUBTFUL, rule)
+        for rule in (GLUING, PROFILES, HOUSEHOLD)
+    )
     done = 0
     for rule in (PROFILES, IN_CONTEXT):
         done += city.add([one for one in counted if rules[one.a, one.b] == rule], LINKED, rule)
-    know(city.con, whole.identities(counted))
+    know(city.con, whole.identities(counted), since=city.not_before)
     return done, doubtful
+
+
+def _doubts(
+    weak: Sequence[Candidate],
+    glued: Sequence[Candidate],
+    counted: Sequence[Candidate],
+    *,
+    apart: Iterable[tuple[str, str]],
+) -> list[tuple[Candidate, str]]:
+    """What somebody should look at, and why; nothing that counts, and nothing that an analyst settled."""
+    settled = {(one.a, one.b) for one in (*counted, *glued)} | set(apart)
+    doubts = [(one, GLUING) for one in glued if (one.a, one.b) not in set(apart)]
+    for one in weak:
+        if (one.a, one.b) not in settled:
+            doubts.append((one, PROFILES if one.may_link else HOUSEHOLD))
+    return doubts
 
 
 def _names(found: Sequence[Candidate]) -> set[str]:

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
 
 import duckdb
+import pyarrow as pa
 
 from data_contracts.sealing import Keys
 from features.identity.model import Model, from_json, to_json
@@ -19,29 +19,39 @@ ARRIVED = "select max(known_at) from (select known_at from core.parties union al
 
 @dataclass(frozen=True)
 class Run:
-    """What linking saw last, the model that it judged with, and how many people go by each name."""
+    """The model that linking judged with, and how many people go by each name."""
 
-    made_at: datetime
-    run_no: int
     model: Model
     names: Mapping[str, int] = field(repr=False)
 
 
 def last_run(con: duckdb.DuckDBPyConnection, keys: Keys) -> Run | None:
     """The latest run, None before the first."""
-    for made_at, run_no, model, names in con.sql("""
-        select made_at, run_no, model, (select names from linkage.models where names is not null order by run_no desc limit 1)
+    for model, names in con.sql("""
+        select model, (select names from linkage.models where names is not null order by run_no desc limit 1)
         from linkage.models order by run_no desc limit 1
     """).fetchall():
-        return Run(made_at, run_no, from_json(model), json.loads(keys.open(names, NAMES)))
+        return Run(from_json(model), json.loads(keys.open(names, NAMES)))
     return None
 
 
-def newer(con: duckdb.DuckDBPyConnection, last: Run | None) -> bool:
-    """Whether somebody was told of whom the last run did not know, or something became known since."""
-    ((at,),) = con.sql(ARRIVED).fetchall()
-    ((unseen,),) = con.sql("select count(*) from linkage.profiles where told_no is null").fetchall()
-    return bool(unseen) or (at is not None and (last is None or at > last.made_at))
+def unseen(con: duckdb.DuckDBPyConnection) -> bool:
+    """Whether anything was told of anybody that no run has seen."""
+    ((found,),) = con.sql("select count(*) from linkage.profiles where told_no is null").fetchall()
+    return bool(found)
+
+
+def unsee(con: duckdb.DuckDBPyConnection, names: Iterable[str]) -> None:
+    """Nothing; what was told of these names counts as seen by no run, so that the next one looks again."""
+    con.register("jianwei_unseen", pa.table({"name": pa.array(sorted(set(names)), pa.string())}))
+    con.execute("""
+        update linkage.profiles set told_no = null
+        where profile_key in (
+            select profile_key from core.parties
+            where profile_key is not null and coalesce(person_key, profile_key) in (select name from jianwei_unseen)
+        )
+    """)
+    con.unregister("jianwei_unseen")
 
 
 def forget_seen(con: duckdb.DuckDBPyConnection) -> None:

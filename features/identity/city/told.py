@@ -54,7 +54,16 @@ def tell(con: duckdb.DuckDBPyConnection, *, first: bool) -> None:
         con.execute(f"create or replace temp table {TOLD} as {told_sql()}")
         return
     con.execute(f"create or replace temp table {NEAR} as {_sharing_sql('told_no is null')}")
-    # and near those: who else somebody could be who is near
+    # and near those, by whatever else was told of the same names: who else somebody could be who is near
+    _ask_names(con)
+    con.execute(f"""
+        insert into {NEAR}
+        select profile_key from core.parties where coalesce(person_key, profile_key) in (select name from {ASKED})
+            and profile_key is not null
+        union
+        select profile_key from linkage.residents where coalesce(person_key, profile_key) in (select name from {ASKED})
+        except select profile_key from {NEAR}
+    """)
     con.execute(f"""
         insert into {NEAR} {_sharing_sql(f"not citizen_id and profile_key in (select profile_key from {NEAR})")}
         except select profile_key from {NEAR}
@@ -74,6 +83,12 @@ def tell_of(con: duckdb.DuckDBPyConnection, pairs: pa.Table) -> None:
 
 
 def _tell_near(con: duckdb.DuckDBPyConnection) -> None:
+    _ask_names(con)
+    con.execute(f"create or replace temp table {TOLD} as {told_sql(ASKED)}")
+
+
+def _ask_names(con: duckdb.DuckDBPyConnection) -> None:
+    """Nothing; makes the temp table of the names by which the near profiles go."""
     con.execute(f"""
         create or replace temp table {ASKED} as
         select coalesce(person_key, profile_key) as name
@@ -82,7 +97,6 @@ def _tell_near(con: duckdb.DuckDBPyConnection) -> None:
         union
         select coalesce(person_key, profile_key) from linkage.residents semi join {NEAR} using (profile_key)
     """)
-    con.execute(f"create or replace temp table {TOLD} as {told_sql(ASKED)}")
 
 
 def _sharing_sql(which: str) -> str:

@@ -16,7 +16,7 @@ AT = datetime(2024, 1, 1)
 
 
 def candidate(a: str, b: str, weight: float) -> Candidate:
-    return Candidate(min(a, b), max(a, b), weight, True, AT)
+    return Candidate(min(a, b), max(a, b), weight, True, AT, AT)
 
 
 candidates = st.lists(
