@@ -1,4 +1,4 @@
-"""Running tests on a changed tree in a forked process: libraries are loaded once, the tree's own modules every time."""
+"""Running tests on a changed tree in a process forked from one that has loaded libraries and nothing else."""
 
 from __future__ import annotations
 
@@ -17,8 +17,8 @@ BROUGHT_DOWN = -1
 # hand-made tables answer within seconds, drawn examples within minutes: so the first are asked first
 HAND_MADE, DRAWN = "not hypothesis", "hypothesis"
 NOTHING_TO_RUN = 5
-# pytest's exit code, what failed first, and the modules of features that were loaded
-Answer = tuple[int, str, set[str]]
+# pytest's exit code, what failed first, the modules of features that were loaded, and seconds of CPU
+Answer = tuple[int, str, set[str], float]
 PRELOADED = (
     "duckdb",
     "pandas",
@@ -49,32 +49,26 @@ def run_tests(
     """What the test files say of the tree, up to the first failure; a fixed seed draws their examples."""
     if not files:  # pytest would take it for all
         return Outcome(False, "no test loads the file", 0.0)
-    before = _children_seconds()
-    code, by, _ = _in_child(tree, files, [["-x", "-m", kind] for kind in kinds])
+    code, by, _, seconds = _in_child(tree, files, [["-x", "-m", kind] for kind in kinds])
     if code not in (0, 1, 2, BROUGHT_DOWN):
         raise RedTree(f"{tree}: pytest ended with {code}; run it there by hand.")
-    return Outcome(code != 0, by, _children_seconds() - before)
-
-
-def _children_seconds() -> float:
-    used = resource.getrusage(resource.RUSAGE_CHILDREN)
-    return used.ru_utime + used.ru_stime
+    return Outcome(code != 0, by, seconds)
 
 
 def loaded_by(tree: Path, file: str) -> set[str]:
     """The modules of features, as file names, that a test file loads: no other can change what it says."""
-    code, by, modules = _in_child(tree, [file], [["--collect-only"]])
+    code, by, modules, _ = _in_child(tree, [file], [["--collect-only"]])
     if code != 0:
         raise RedTree(f"{tree / file} does not load ({by}); mend it first.")
     return modules
 
 
 def _in_child(tree: Path, files: Sequence[str], runs: Sequence[Sequence[str]]) -> Answer:
-    for name in PRELOADED:
-        __import__(name)
-    fork = multiprocessing.get_context("fork")
-    here, there = fork.Pipe(duplex=False)
-    process = fork.Process(target=_child, args=(tree, files, runs, there))
+    # not from this process: what else runs in its threads would be cut in two
+    server = multiprocessing.get_context("forkserver")
+    server.set_forkserver_preload(list(PRELOADED))
+    here, there = server.Pipe(duplex=False)
+    process = server.Process(target=_child, args=(tree, files, runs, there))
     process.start()
     there.close()
     answer = _answer(here)
@@ -85,10 +79,10 @@ def _in_child(tree: Path, files: Sequence[str], runs: Sequence[Sequence[str]]) -
 def _answer(pipe: Connection) -> Answer:
     """What the child says; one that dies without a word was brought down by the change."""
     try:
-        code, by, modules = pipe.recv()
+        code, by, modules, seconds = pipe.recv()
     except EOFError:
-        return BROUGHT_DOWN, "the process died", set()
-    return int(code), str(by), set(modules)
+        return BROUGHT_DOWN, "the process died", set(), 0.0
+    return int(code), str(by), set(modules), float(seconds)
 
 
 class _Watcher:
@@ -148,6 +142,7 @@ def _child(
     watcher = _Watcher()
     code = _in_turn(runs, files, watcher)
     modules = {f"{n.split('.')[1]}.py" for n in sys.modules if n.startswith("features.")}
-    pipe.send((code, watcher.by, modules))
+    used = resource.getrusage(resource.RUSAGE_SELF)
+    pipe.send((code, watcher.by, modules, used.ru_utime + used.ru_stime))
     pipe.close()
     os._exit(0)

@@ -20,10 +20,10 @@ CHINESE = re.compile("[\u3400-\u9fff\U00020000-\U0003ffff]")
 CODE = re.compile(r"[A-Z]{2,}|(?=.*[A-Z])[A-Z0-9]{4,}|\d{5,}")
 # two characters are a word that anybody may use, unless they name a place, a person or a firm
 NAMING = ("toponyms", "namelists", "firmnames", "namebook", "towns")
-# what an office is called everywhere, a national standard, numerals, plain words of a clerk: known without the city
+# what an office is called everywhere, a national standard, numerals, days and feasts, plain words of a clerk: known without the city
 EVERYWHERE = {
     "派出所", "司法所", "综治中心", "矛盾纠纷", "劳资纠纷", "幼儿园", "0123456789", "0123456789ABCDEFGHJKLMNPQRTUWXY",
-    "一二三四五六七八九", "小区",
+    "一二三四五六七八九", "零一二三四五六七八九", "一二三四五六日", "国庆", "大前天", "小区",
 }  # fmt: skip
 
 

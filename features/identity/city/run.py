@@ -107,7 +107,7 @@ def link_city(
     if waiting and linked_before:
         _decide(city, waiting)
     done = Linked(0, 0, 0)
-    if anew or runs.unseen(con):
+    if last is None or runs.unseen(con):
         with transaction(con):
             done = _link(city, last)
     # where nothing was linked yet, what lists saw before a split is linked first
