@@ -49,7 +49,7 @@ def main(argv: list[str] | None = None) -> int:
         asked.home, asked.city / "deliveries", preset=preset(asked.preset), seed=0, seconds={}
     )
     done = _kept(asked.keep)
-    for way, settings in reversed(list(ways())):
+    for way, settings in reversed(list(ways(asked.link_at))):
         if asked.only not in (None, way):
             continue
         if way not in done:
@@ -60,8 +60,8 @@ def main(argv: list[str] | None = None) -> int:
                 asked.keep.write_text("".join(f"{row}\n" for row in done.values()), "utf-8")
         print(done[way], flush=True)
     if asked.write:
-        head = PAGE.format(preset=asked.preset, hub=HUB) + HEADER
-        rows = [f"{done[way]}\n" for way, _ in ways() if way in done]
+        head = PAGE.format(preset=asked.preset, hub=HUB, link_at=asked.link_at) + HEADER
+        rows = [f"{done[way]}\n" for way, _ in ways(asked.link_at) if way in done]
         asked.write.write_text(head + "".join(rows), encoding="utf-8")
     return 0
 
@@ -74,9 +74,9 @@ def _kept(path: Path | None) -> dict[str, str]:
     return {row.split("|")[1].strip(): row for row in rows}
 
 
-def ways() -> Iterator[tuple[str, CitySettings | None]]:
+def ways(link_at: float = CitySettings.link_at) -> Iterator[tuple[str, CitySettings | None]]:
     """As it is, without each comparison, without names in context, and not at all."""
-    whole = CitySettings()
+    whole = CitySettings(link_at=link_at)
     yield "as it is", whole
     for left in judge.COMPARISONS:
         rest = tuple(c for c in judge.COMPARISONS if c is not left)
@@ -120,7 +120,7 @@ def linked(
 PAGE = """\
 # People and disputes, beside the truth
 
-Written by `python -m benchmarks.identity`; do not edit. One city of preset `{preset}`, everything linked and grouped at once.
+Written by `python -m benchmarks.identity`; do not edit. One city of preset `{preset}`, everything linked and grouped at once; a link counts from {link_at:g} bits on.
 Person pairs are pairs of mentions of natural persons in reports, ledger entries, filings and orders, all traffic included; *hubs*, people in more than
 {hub} records, make most pairs, so recall stands without them too. Disputes are B-cubed over all reports, one about no dispute as a
 cluster of its own, and over those about a dispute alone. *Keyed hashes alone*: nothing compared but whether whole values of
@@ -149,6 +149,12 @@ def _arguments(argv: list[str] | None) -> argparse.Namespace:
     parser.add_argument("city", type=Path, help="a simulated city, with its truth")
     parser.add_argument("home", type=Path, help="where it is, or will be, taken in")
     parser.add_argument("--preset", default="default", help="of the city (%(default)s)")
+    parser.add_argument(
+        "--link-at",
+        type=float,
+        default=CitySettings.link_at,
+        help="bits from which a link counts (%(default)s)",
+    )
     parser.add_argument("--only", help="one way to link")
     parser.add_argument(
         "--keep", type=Path, help="file of rows; those that are there are not made again"
