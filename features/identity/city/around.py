@@ -12,7 +12,7 @@ import pyarrow as pa
 from features.identity.city.decisions import apart
 from features.identity.city.guard import without_gluing
 from features.identity.city.links import CLOCK, LINKED, Candidate
-from features.identity.city.periods import Link, Member, periods
+from features.identity.city.periods import Link, Member, Period, lasting, periods
 from features.identity.city.told import told_sql
 from features.identity.errors import LinkError
 
@@ -39,58 +39,13 @@ select known_as, bool_or(citizen_id), not bool_or(bare), epoch_us(min(first_know
 from ({told_sql(AROUND)})
 group by known_as
 """
-KEPT = "jianwei_identities_kept"
-# as it was before $since, and as it is meant from then on; whoever was known as one person all along has one period
-KEEP = f"""
-with meant as (
-    select known_as, person_id, coalesce(known_at, timestamp '{ALWAYS}') as known_at, replaced_at
-    from jianwei_identities
-),
-before as (
-    select known_as, person_id, known_at, least(replaced_at, $since) as replaced_at
-    from derived.identities
-    where known_as in (select name from {AROUND}) and known_at < $since::timestamp
-),
--- of whom nothing is written is known as himself, or as nobody
-alone as (
-    select known_as, if(starts_with(known_as, 'P'), known_as, null) as person_id
-    from (select known_as from before union select known_as from meant)
-),
-until as (
-    select known_as, person_id, known_at, replaced_at from before
-    union all
-    select known_as, person_id, timestamp '{ALWAYS}', $since::timestamp
-    from alone
-    where $since::timestamp is not null and known_as not in (select known_as from before)
-),
-after as (
-    select known_as, person_id, greatest(known_at, $since) as known_at, replaced_at
-    from meant
-    where $since::timestamp is null or replaced_at is null or replaced_at > $since
-    union all
-    select known_as, person_id, coalesce($since, timestamp '{ALWAYS}'), null
-    from alone
-    where known_as not in (select known_as from meant)
-),
-runs as (
-    select
-        *,
-        sum((person_id is distinct from before_it)::int) over (partition by known_as order by known_at) as run
-    from (
-        select *, lag(person_id) over (partition by known_as order by known_at) as before_it
-        from (select * from until union all select * from after)
-    )
-)
-select known_as, any_value(person_id) as person_id, min(known_at) as known_at,
-    if(bool_or(replaced_at is null), null, max(replaced_at)) as replaced_at
-from runs
-group by known_as, run
+BEFORE = f"""
+select known_as, person_id, epoch_us(nullif(known_at, timestamp '{ALWAYS}')), epoch_us(replaced_at)
+from derived.identities
+where known_as in (select name from {AROUND}) and known_at < $since
+order by known_as, known_at
 """
-WRITTEN = f"""
-select
-    (select count(*) from derived.identities where known_as in (select name from {AROUND})),
-    (select count(*) from {KEPT})
-"""
+WRITTEN = f"select count(*) from derived.identities where known_as in (select name from {AROUND})"
 KNOWN_AS = """
 select person_id
 from derived.identities
@@ -115,18 +70,10 @@ class Around:
             apart=self.apart,
         )
 
-    def identities(self, found: Iterable[Candidate] = ()) -> pa.Table:
-        """known_as, person_id, known_at (null: always before), replaced_at of every name, were these links laid too."""
+    def periods(self, found: Iterable[Candidate] = ()) -> list[Period]:
+        """Whom every name is known as, and when, were these links laid too."""
         more = [Link(one.a, one.b, _microseconds(one.known_at)) for one in found]
-        known = periods(self.members, [*self.links, *more])
-        return pa.table(
-            {
-                "known_as": pa.array([p.member for p in known], pa.string()),
-                "person_id": pa.array([p.person for p in known], pa.string()),
-                "known_at": pa.array([p.known_at for p in known], pa.int64()).cast(CLOCK),
-                "replaced_at": pa.array([p.replaced_at for p in known], pa.int64()).cast(CLOCK),
-            }
-        )
+        return periods(self.members, [*self.links, *more])
 
 
 def around(con: duckdb.DuckDBPyConnection, names: Iterable[str]) -> Around:
@@ -148,24 +95,47 @@ def around(con: duckdb.DuckDBPyConnection, names: Iterable[str]) -> Around:
     return Around(members, links, apart(con))
 
 
-def know(con: duckdb.DuckDBPyConnection, identities: pa.Table, *, since: datetime | None) -> None:
-    """Nothing; the names last looked `around` are known as these from `since` on (None: at any time).
+def as_identities(found: Iterable[Period]) -> pa.Table:
+    """known_as, person_id, known_at (null: always before), replaced_at."""
+    rows = list(found)
+    return pa.table(
+        {
+            "known_as": pa.array([p.member for p in rows], pa.string()),
+            "person_id": pa.array([p.person for p in rows], pa.string()),
+            "known_at": pa.array([p.known_at for p in rows], pa.int64()).cast(CLOCK),
+            "replaced_at": pa.array([p.replaced_at for p in rows], pa.int64()).cast(CLOCK),
+        }
+    )
+
+
+def know(
+    con: duckdb.DuckDBPyConnection,
+    near: Around,
+    found: Iterable[Candidate] = (),
+    *,
+    since: datetime | None,
+) -> None:
+    """Nothing; the names last looked `around` are known by their links and these from `since` on (None: at any time).
 
     What was known before stays, whatever is told of it later: lists were made by it. LinkError where it was not written so.
     """
-    con.register("jianwei_identities", identities)
-    con.execute(f"create or replace temp table {KEPT} as {KEEP}", {"since": since})
-    con.unregister("jianwei_identities")
+    meant = near.periods(found)
+    if since is not None:
+        before = [Period(*row) for row in con.execute(BEFORE, {"since": since}).fetchall()]
+        alone = {name: member.alone for name, member in near.members.items()}
+        meant = lasting(before, meant, alone=alone, since=_microseconds(since))
+    con.register("jianwei_identities", as_identities(meant))
     con.execute(f"delete from derived.identities where known_as in (select name from {AROUND})")
     con.execute(f"""
         insert into derived.identities by name
-        select known_as, person_id, known_at, replaced_at
-        from {KEPT} order by person_id, known_as, known_at
+        select known_as, person_id, coalesce(known_at, timestamp '{ALWAYS}') as known_at, replaced_at
+        from jianwei_identities order by person_id, known_as, known_at
     """)
-    ((written, meant),) = con.sql(WRITTEN).fetchall()
-    if written != meant:
+    con.unregister("jianwei_identities")
+    ((written,),) = con.sql(WRITTEN).fetchall()
+    if written != len(meant):
         raise LinkError(
-            f"derived.identities 写入 {written} 行，应为 {meant} 行；本次归并已撤销，请重新运行。"
+            f"derived.identities 写入 {written} 行，应为 {len(meant)} 行；本次归并已撤销，请重新运行。"
         )
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import NamedTuple
 
 
@@ -58,6 +58,53 @@ def periods(members: Mapping[str, Member], links: Sequence[Link]) -> list[Period
         else:
             found += _of_many(members, names, own)
     return found
+
+
+def lasting(
+    before: Iterable[Period],
+    meant: Iterable[Period],
+    *,
+    alone: Mapping[str, str | None],
+    since: int,
+) -> list[Period]:
+    """What was known until `since`, and what is meant from then on; members that are known as nobody else have none.
+
+    A member without periods is known as when `alone`.
+    """
+    was, will = _by_member(before), _by_member(meant)
+    found: list[Period] = []
+    for name in sorted(was.keys() | will.keys()):
+        always = [Period(name, alone.get(name), None, None)]
+        until = [
+            replace(p, replaced_at=since if p.replaced_at is None else min(p.replaced_at, since))
+            for p in was.get(name, always)
+        ]
+        after = [
+            replace(p, known_at=since if p.known_at is None else max(p.known_at, since))
+            for p in will.get(name, always)
+            if p.replaced_at is None or p.replaced_at > since
+        ]
+        joined = _joined([*until, *after])
+        found += joined if joined != always else []
+    return found
+
+
+def _by_member(found: Iterable[Period]) -> dict[str, list[Period]]:
+    own: dict[str, list[Period]] = defaultdict(list)
+    for period in found:
+        own[period.member].append(period)
+    return own
+
+
+def _joined(found: Sequence[Period]) -> list[Period]:
+    """The periods of one member, in their order; two of one person that follow each other are one."""
+    joined: list[Period] = []
+    for period in found:
+        if joined and joined[-1].person == period.person:
+            joined[-1] = replace(joined[-1], replaced_at=period.replaced_at)
+        else:
+            joined.append(period)
+    return joined
 
 
 def _of_two(members: Mapping[str, Member], link: Link) -> Iterator[Period]:

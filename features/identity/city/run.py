@@ -13,7 +13,7 @@ from data_contracts.ingest.memory import open_memory
 from data_contracts.sealing import Keys
 from data_contracts.warehouse import transaction
 from features.identity.city import judge, links, runs
-from features.identity.city.around import around, know
+from features.identity.city.around import around, as_identities, know
 from features.identity.city.candidates import candidates, first_of
 from features.identity.city.context import context_links
 from features.identity.city.decisions import Decision, carry_out, pending
@@ -122,7 +122,7 @@ def _decide(city: _City, waiting: Sequence[Decision]) -> None:
     with transaction(con):
         carry_out(con, waiting, not_before=city.not_before)
         near = around(con, (name for d in waiting for name in (d.a, d.b)))
-        know(con, near.identities(), since=city.not_before)
+        know(con, near, since=city.not_before)
         runs.unsee(con, near.members)
 
 
@@ -166,7 +166,9 @@ def _in_context(city: _City, strong: list[Candidate], *, first: bool) -> list[Ca
         return []
     near = around(city.con, _names(strong))
     counted, _ = near.without_gluing(strong)
-    told = context_links(city.con, city.keys, identities=near.identities(counted), first=first)
+    told = context_links(
+        city.con, city.keys, identities=as_identities(near.periods(counted)), first=first
+    )
     tell_of(city.con, told)
     return candidates(city.con, told, not_before=city.not_before, context=True)
 
@@ -191,7 +193,7 @@ def _settle(city: _City, found: _Judged, near: list[Candidate], *, first: bool) 
     done = 0
     for rule in (PROFILES, IN_CONTEXT):
         done += city.add([one for one in counted if rules[one.a, one.b] == rule], LINKED, rule)
-    know(city.con, whole.identities(counted), since=city.not_before)
+    know(city.con, whole, counted, since=city.not_before)
     return done, doubtful
 
 

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from features.identity.city.periods import Link, Member, Period, periods
+from features.identity.city.periods import Link, Member, Period, lasting, periods
 
 NAMES = tuple("abcdef")
 MEMBERS = {
@@ -60,6 +62,22 @@ def test_at_every_moment_everybody_is_known_as_the_links_of_that_moment_say(
     for moment in range(16):
         for name in NAMES:
             assert at(found, name, moment) == plainly(given_links, name, moment)
+
+
+@given(links, links, st.integers(1, 12))
+def test_what_was_known_before_a_list_lasts_whatever_is_meant_of_it_later(
+    first: list[Link], later: list[Link], since: int
+) -> None:
+    alone = {name: member.alone for name, member in MEMBERS.items()}
+    before = [p for p in periods(MEMBERS, first) if p.known_at is None or p.known_at < since]
+    meant = periods(MEMBERS, later)
+    found = lasting(before, meant, alone=alone, since=since)
+    for name in NAMES:
+        for moment in range(16):
+            assert at(found, name, moment) == at(before if moment < since else meant, name, moment)
+        own = [p for p in found if p.member == name]
+        assert all(p.person != q.person for p, q in pairwise(own))
+        assert own != [Period(name, MEMBERS[name].alone, None, None)]
 
 
 @given(links, st.integers(0, 12))
